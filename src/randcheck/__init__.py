@@ -1,0 +1,1 @@
+"""Random selection that anyone can re-run, with receipts that prove it."""

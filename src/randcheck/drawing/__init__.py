@@ -1,0 +1,1 @@
+"""Drawing: seed, tickets, allocation, sampling, assignment, substitution; all pure."""

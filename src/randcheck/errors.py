@@ -1,0 +1,668 @@
+"""Every error that randcheck raises.
+
+::
+
+    RandcheckError
+    ├── InvalidValue                 a value breaks a rule of its field
+    │   ├── InvalidIdentifier        an id with control characters, too long, …
+    │   └── InvalidUscc              not a 统一社会信用代码
+    ├── RegisterError
+    │   ├── DuplicateId              two rows of one register share an id
+    │   ├── UnknownAttribute         an attribute that a target does not have
+    │   ├── RegisterEventRefused     an event that does not fit the entry's history
+    │   ├── RegisterFileInvalid      bad rows in a file; nothing was loaded
+    │   └── UnreadableFile           not a table at all, or a format that is not read
+    ├── PlanningError
+    │   ├── EmptyFrame               nothing to draw from
+    │   ├── SampleTooLarge           n > N in a stratum
+    │   └── TaskFileInvalid          a TASK.toml that cannot be understood
+    ├── DrawError
+    │   ├── MaterialMismatch         frame, roster or conflicts are not the committed ones
+    │   ├── UnknownCategory          no inspector of the roster has the asked category
+    │   ├── AssignmentInfeasible     not enough inspectors; carries the shortage
+    │   └── AssignmentUndecided      kin groups made the search too long
+    ├── ReceiptError
+    │   ├── NotCanonical             bytes that are not the one canonical form
+    │   ├── MalformedDocument        JSON, envelope or bundle of the wrong shape
+    │   ├── KeyFileInvalid           not a key
+    │   └── PolicyInvalid            a trust policy that cannot be used
+    ├── CeremonyError
+    │   ├── ContributionMismatch     missing, unexpected or changed contribution
+    │   └── AlreadyDrawn             one task, one draw
+    ├── WorkdayError
+    │   ├── OutsideCalendar          a date before the first announced year or too far ahead
+    │   ├── DeadlineProvisional      strict mode and the notice is missing
+    │   └── CalendarFileInvalid      a holiday file that cannot be used
+    ├── StoreError                   the closed set that adapters may raise
+    │   ├── HeadMoved, IdempotencyConflict, StoreUnavailable, CorruptEntry, SchemaTooNew, SchemaTooOld
+    └── MissingExtra                 an optional dependency is not installed
+
+Each class has a stable kebab-case ``code``, its values as attributes, and a message in English (``str``) and
+Chinese (:meth:`RandcheckError.describe`): the rule broken, the value seen, what is allowed. All are picklable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, ClassVar, Literal, TypeVar, dataclass_transform
+
+import attrs
+
+from randcheck.text import Language, Text
+
+_E = TypeVar("_E")
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(attrs.field,))
+def _error(cls: type[_E]) -> type[_E]:
+    """Make ``cls`` an attrs exception with keyword-only values; a function, so that mypy sees its fields."""
+    return attrs.define(kw_only=True, auto_exc=True, slots=False, str=False, eq=False, repr=False)(cls)
+
+
+@_error
+class RandcheckError(Exception):
+    """The root of the tree. Catch it to catch everything randcheck raises on purpose."""
+
+    code: ClassVar[str] = "randcheck-error"
+    message: ClassVar[Text] = Text("randcheck failed", "randcheck 出错")
+
+    def describe(self, language: Language = "en") -> str:
+        """Return the message in ``language``."""
+        return self.message.in_language(language).format_map(self._shown_values(language))
+
+    def _shown_values(self, language: Language) -> dict[str, Any]:
+        return {
+            name: value.in_language(language) if isinstance(value, Text) else value
+            for name, value in vars(self).items()
+        }
+
+    def __str__(self) -> str:
+        return self.describe("en")
+
+    def __repr__(self) -> str:
+        values = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
+        return f"{type(self).__name__}({values})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # BaseException's own way passes positional arguments, which keyword-only fields refuse.
+        return _rebuild_error, (type(self), dict(vars(self)))
+
+
+def _rebuild_error(cls: type[RandcheckError], values: dict[str, Any]) -> RandcheckError:
+    return cls(**values)
+
+
+def shorten(value: object, limit: int = 80) -> str:
+    """Return ``value`` as text for a message, cut to ``limit`` characters."""
+    text = value if isinstance(value, str) else repr(value)
+    text = text.encode("utf-8", "backslashreplace").decode()
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def keep_text_or_shorten(value: Text | str) -> Text | str:
+    """Return a sentence in both languages as it is, anything else as :func:`shorten` does."""
+    return value if isinstance(value, Text) else shorten(value)
+
+
+# ---- values ---------------------------------------------------------------------------------------------
+
+
+@_error
+class InvalidValue(RandcheckError):
+    """A value breaks the rule of its field.
+
+    Attributes:
+        rule: What is allowed, as a full clause: "sampling ratio must satisfy 0 < r ≤ 1".
+        seen: The value that was given, shortened.
+    """
+
+    code: ClassVar[str] = "invalid-value"
+    message: ClassVar[Text] = Text("{rule}, got {seen}", "{rule}，实际为 {seen}")
+    rule: Text
+    seen: str = attrs.field(converter=shorten)
+
+
+@_error
+class InvalidIdentifier(InvalidValue):
+    """An identifier that cannot be committed to: empty, too long, control or bidi characters, not NFC."""
+
+    code: ClassVar[str] = "invalid-identifier"
+
+
+@_error
+class InvalidUscc(InvalidValue):
+    """Not a unified social credit code (统一社会信用代码, GB 32100)."""
+
+    code: ClassVar[str] = "invalid-uscc"
+
+
+# ---- registers ------------------------------------------------------------------------------------------
+
+
+@_error
+class RegisterError(RandcheckError):
+    """Something is wrong with a register."""
+
+    code: ClassVar[str] = "register-error"
+
+
+@_error
+class DuplicateId(RegisterError):
+    """Two entries of one list share an id."""
+
+    code: ClassVar[str] = "duplicate-id"
+    message: ClassVar[Text] = Text(
+        "ids in {where} must be unique, got {identifier} more than once",
+        "{where}中的编号不得重复：{identifier}",
+    )
+    where: Text
+    identifier: str = attrs.field(converter=shorten)
+
+
+@_error
+class UnknownAttribute(RegisterError):
+    """An attribute was asked for that the target does not have."""
+
+    code: ClassVar[str] = "unknown-attribute"
+    message: ClassVar[Text] = Text(
+        "the attribute must be one of {known}, got {name!r}", "属性须为下列之一：{known}，实际为“{name}”"
+    )
+    name: str = attrs.field(converter=shorten)
+    known: str
+
+
+@_error
+class RegisterEventRefused(RegisterError):
+    """An event does not fit the history of its entry. Nothing was recorded.
+
+    Attributes:
+        identifier: The id of the entry.
+        effective: The day from which the event should hold, as YYYY-MM-DD.
+        rule: What is allowed.
+        seen: The state that stands against it.
+    """
+
+    code: ClassVar[str] = "register-event-refused"
+    message: ClassVar[Text] = Text(
+        "entry {identifier!r} on {effective}: {rule}, got {seen}",
+        "条目“{identifier}”，{effective}：{rule}，实际为 {seen}",
+    )
+    identifier: str = attrs.field(converter=shorten)
+    effective: str
+    rule: Text
+    seen: str = attrs.field(converter=shorten)
+
+
+@_error
+class RegisterFileInvalid(RegisterError):
+    """Rows of a table break rules, and nothing was loaded.
+
+    Attributes:
+        source: Which table, as the caller named it; may be empty.
+        rows_read: Data rows that were read.
+        rows_bad: How many rows have a problem, the heading row counted when it has one.
+        problems: How many problems there are; a row may have several.
+        first: The first of them in words.
+    """
+
+    code: ClassVar[str] = "register-file-invalid"
+    message: ClassVar[Text] = Text(
+        "every row of {source} must keep the rules, got {problems} problems in {rows_bad} rows "
+        "({rows_read} rows read): {first}",
+        "{source}的每一行均须合规，共读取 {rows_read} 行，{rows_bad} 行有 {problems} 个问题：{first}",
+    )
+    source: Text
+    rows_read: int
+    rows_bad: int
+    problems: int
+    first: Text
+
+
+@_error
+class UnreadableFile(RegisterError):
+    """A file that cannot be read as a table at all.
+
+    Attributes:
+        path: The file.
+        rule: What it must be.
+        seen: What was found.
+    """
+
+    code: ClassVar[str] = "unreadable-file"
+    message: ClassVar[Text] = Text("{path}: {rule}, got {seen}", "{path}：{rule}，实际为 {seen}")
+    path: str
+    rule: Text
+    seen: str = attrs.field(converter=shorten)
+
+
+# ---- planning -------------------------------------------------------------------------------------------
+
+
+@_error
+class PlanningError(RandcheckError):
+    """A plan or draw order that cannot be carried out."""
+
+    code: ClassVar[str] = "planning-error"
+
+
+@_error
+class EmptyFrame(PlanningError):
+    """The frame has no rows: there is nothing to draw from."""
+
+    code: ClassVar[str] = "empty-frame"
+    message: ClassVar[Text] = Text(
+        "a frame must have at least one row, got none ({excluded} excluded by filters)",
+        "抽样框至少应有一户，实际为空（筛除 {excluded} 户）",
+    )
+    excluded: int = 0
+
+
+@_error
+class SampleTooLarge(PlanningError):
+    """A stratum's sample size with its reserves exceeds its rows."""
+
+    code: ClassVar[str] = "sample-too-large"
+    message: ClassVar[Text] = Text(
+        "sample size plus reserves of stratum {stratum!r} must be at most its {population} rows, "
+        "got {sample_size} + {reserves}",
+        "层“{stratum}”的样本量与备选数之和不得超过其 {population} 户，实际为 {sample_size} + {reserves}",
+    )
+    stratum: str
+    population: int
+    sample_size: int
+    reserves: int = 0
+
+
+@_error
+class TaskFileInvalid(PlanningError):
+    """A task file that cannot be understood.
+
+    Attributes:
+        key: The dotted key, for example ``sample.ratio``.
+        rule: What is allowed there.
+        seen: What stands there.
+    """
+
+    code: ClassVar[str] = "task-file-invalid"
+    message: ClassVar[Text] = Text(
+        "task file, {key}: {rule}, got {seen}", "任务文件 {key}：{rule}，实际为 {seen}"
+    )
+    key: str
+    rule: Text
+    seen: str = attrs.field(converter=shorten)
+
+
+# ---- drawing --------------------------------------------------------------------------------------------
+
+
+@_error
+class DrawError(RandcheckError):
+    """A draw that cannot be carried out."""
+
+    code: ClassVar[str] = "draw-error"
+
+
+@_error
+class MaterialMismatch(DrawError):
+    """The frame, roster or conflicts handed in are not the ones the order commits to."""
+
+    code: ClassVar[str] = "material-mismatch"
+    message: ClassVar[Text] = Text(
+        "{what} must be the committed one ({expected}), got {actual}",
+        "{what}须与承诺一致（{expected}），实际为 {actual}",
+    )
+    what: Text
+    expected: str
+    actual: str
+
+
+@_error
+class UnknownCategory(DrawError):
+    """A seat asks for a law-enforcement category that nobody in the roster has."""
+
+    code: ClassVar[str] = "unknown-category"
+    message: ClassVar[Text] = Text(
+        "the category asked for must be one of the roster's ({known}), got {category}",
+        "所要求的执法类别须为名录库中已有的类别（{known}），实际为 {category}",
+    )
+    category: str
+    known: str
+
+
+@_error
+class AssignmentInfeasible(DrawError):
+    """There are not enough inspectors for the seats, whatever the seed (Tonghua norm 六(五)3(4)).
+
+    Attributes:
+        target_ids: Targets (or teams) whose seats cannot all be filled, ascending.
+        needed: How many seats these are.
+        served: How many of them can be filled at most.
+        reason: Who could serve, what limits them, what would help.
+        shortages: One ``randcheck.drawing.assignment.Shortage`` for each independent shortage; its certificate.
+    """
+
+    code: ClassVar[str] = "assignment-infeasible"
+    message: ClassVar[Text] = Text(
+        "every seat must have an inspector; of {needed} seats of {targets} at most {served} can be filled, "
+        "{missing} missing: {reason}",
+        "每个席位均须有检查人员：{targets} 的 {needed} 个席位最多可落实 {served} 个，缺 {missing} 个：{reason}",
+    )
+    target_ids: tuple[str, ...]
+    needed: int
+    served: int
+    reason: Text
+    shortages: tuple[Any, ...] = ()
+
+    @property
+    def missing(self) -> int:
+        """How many seats stay empty."""
+        return self.needed - self.served
+
+    def _shown_values(self, language: Language) -> dict[str, Any]:
+        shown = super()._shown_values(language)
+        return shown | {"missing": self.missing, "targets": join_limited(self.target_ids)}
+
+
+@_error
+class AssignmentUndecided(DrawError):
+    """Kin groups made the search too long: whether everybody can be seated is not known.
+
+    Attributes:
+        branches: How many seatings were looked at.
+        inspectors: Inspectors who have kin among those who could be assigned.
+    """
+
+    code: ClassVar[str] = "assignment-undecided"
+    message: ClassVar[Text] = Text(
+        "a seating that keeps kin apart must be found within {branches} tries; it is not known whether there is "
+        "one ({inspectors} inspectors have kin): add inspectors, or narrow the kin groups to real kin",
+        "须在 {branches} 次搜索内找到亲属分开的安排，目前无法确定是否存在（{inspectors} 人有亲属关系）：请增加检查人员或核实亲属组",
+    )
+    branches: int
+    inspectors: int
+
+
+# ---- receipts -------------------------------------------------------------------------------------------
+
+
+@_error
+class ReceiptError(RandcheckError):
+    """A receipt, envelope, bundle or key that cannot be read."""
+
+    code: ClassVar[str] = "receipt-error"
+
+
+@_error
+class NotCanonical(ReceiptError):
+    """A value outside the canonical JSON model, or bytes that are not its canonical form."""
+
+    code: ClassVar[str] = "not-canonical"
+    message: ClassVar[Text] = Text("{rule}, got {seen}", "{rule}，实际为 {seen}")
+    rule: Text
+    seen: str = attrs.field(converter=shorten)
+
+
+@_error
+class MalformedDocument(ReceiptError):
+    """JSON, an envelope, a statement or a bundle of the wrong shape.
+
+    Attributes:
+        what: Which document.
+        rule: What it must satisfy.
+        seen: What was found.
+    """
+
+    code: ClassVar[str] = "malformed-document"
+    message: ClassVar[Text] = Text("{what}: {rule}, got {seen}", "{what}：{rule}，实际为 {seen}")
+    what: Text
+    rule: Text
+    seen: str = attrs.field(converter=shorten)
+
+
+@_error
+class KeyFileInvalid(ReceiptError):
+    """A file that was given as a key and is none."""
+
+    code: ClassVar[str] = "key-file-invalid"
+    message: ClassVar[Text] = Text(
+        "{path} must hold an {expected} key in PEM form, got {seen}",
+        "{path} 须为 PEM 格式的 {expected} 密钥，实际为 {seen}",
+    )
+    path: str
+    expected: str
+    seen: Text | str = attrs.field(converter=keep_text_or_shorten)
+
+
+@_error
+class PolicyInvalid(ReceiptError):
+    """A trust policy that cannot be used."""
+
+    code: ClassVar[str] = "policy-invalid"
+    message: ClassVar[Text] = Text(
+        "trust policy, {key}: {rule}, got {seen}", "信任策略 {key}：{rule}，实际为 {seen}"
+    )
+    key: str
+    rule: Text
+    seen: str = attrs.field(converter=shorten)
+
+
+# ---- ceremony -------------------------------------------------------------------------------------------
+
+
+@_error
+class CeremonyError(RandcheckError):
+    """The steps of commit and reveal were not followed."""
+
+    code: ClassVar[str] = "ceremony-error"
+
+
+@_error
+class ContributionMismatch(CeremonyError):
+    """A contribution is missing, was not announced, or differs from the digest fixed in the commitment."""
+
+    code: ClassVar[str] = "contribution-mismatch"
+    message: ClassVar[Text] = Text(
+        "contribution of {role!r}: {rule}, got {seen}", "“{role}”的随机数贡献：{rule}，实际为 {seen}"
+    )
+    role: str
+    rule: Text
+    seen: str = attrs.field(converter=shorten)
+
+
+@_error
+class AlreadyDrawn(CeremonyError):
+    """The task has a draw already; a further attempt needs its own numbered commitment."""
+
+    code: ClassVar[str] = "already-drawn"
+    message: ClassVar[Text] = Text(
+        "a task is drawn once; task {task_id!r} attempt {attempt} has its draw at ledger index {index}",
+        "同一任务只抽取一次：任务“{task_id}”第 {attempt} 次抽取已在账本第 {index} 条",
+    )
+    task_id: str
+    attempt: int
+    index: int
+
+
+# ---- working days ---------------------------------------------------------------------------------------
+
+
+@_error
+class WorkdayError(RandcheckError):
+    """A question about working days that has no certain answer."""
+
+    code: ClassVar[str] = "workday-error"
+
+
+@_error
+class OutsideCalendar(WorkdayError):
+    """A date before the first announced year, or beyond what can be forecast.
+
+    Attributes:
+        seen: The date, or the count that leads out of the calendar.
+        first_day: The first day the calendar knows.
+        last_day: The last day it can forecast.
+    """
+
+    code: ClassVar[str] = "outside-calendar"
+    message: ClassVar[Text] = Text(
+        "working days are known from {first_day} to {last_day}, got {seen}",
+        "工作日历的范围为 {first_day} 至 {last_day}，实际为 {seen}",
+    )
+    seen: Text
+    first_day: date
+    last_day: date
+
+
+@_error
+class DeadlineProvisional(WorkdayError):
+    """A confirmed answer was asked for where only a forecast can be given.
+
+    Attributes:
+        seen: The date, or the deadline, that is not confirmed.
+        confirmed_until: The last day that the announced years confirm.
+        missing_notice: The notice, or notices, that would confirm it.
+    """
+
+    code: ClassVar[str] = "deadline-provisional"
+    message: ClassVar[Text] = Text(
+        "a confirmed answer must not reach beyond {confirmed_until}, got {seen}; "
+        "not yet announced: {missing_notice}",
+        "确定的答案不得晚于 {confirmed_until}，实际为 {seen}；尚未发布：{missing_notice}",
+    )
+    seen: Text
+    confirmed_until: date
+    missing_notice: Text
+
+
+@_error
+class CalendarFileInvalid(WorkdayError):
+    """A holiday file that cannot be used; nothing of it was loaded.
+
+    Attributes:
+        place: The file and the place in it, for example ``2027.json days[3].date``.
+        rule: What is allowed there.
+        seen: What stands there.
+    """
+
+    code: ClassVar[str] = "calendar-file-invalid"
+    message: ClassVar[Text] = Text("{place}: {rule}, got {seen}", "{place}：{rule}，实际为 {seen}")
+    place: str
+    rule: Text
+    seen: str = attrs.field(converter=shorten)
+
+
+# ---- stores ---------------------------------------------------------------------------------------------
+
+
+@_error
+class StoreError(RandcheckError):
+    """The closed set of errors that a store may raise; foreign exceptions stop at the adapter."""
+
+    code: ClassVar[str] = "store-error"
+
+
+@_error
+class HeadMoved(StoreError):
+    """Compare-and-append lost: the log has another size than expected. Nothing was written."""
+
+    code: ClassVar[str] = "head-moved"
+    message: ClassVar[Text] = Text(
+        "log {log!r} must have the expected size {expected_size}, got {actual_size}",
+        "账本“{log}”应有 {expected_size} 条，实际为 {actual_size} 条",
+    )
+    log: str
+    expected_size: int
+    actual_size: int
+
+
+@_error
+class IdempotencyConflict(StoreError):
+    """The idempotency key was used before with other entries. Nothing was written."""
+
+    code: ClassVar[str] = "idempotency-conflict"
+    message: ClassVar[Text] = Text(
+        "an idempotency key stands for one set of entries; {idempotency_key!r} in log {log!r} has others",
+        "同一幂等键只能对应同一批记录：账本“{log}”中的“{idempotency_key}”已对应其他记录",
+    )
+    log: str
+    idempotency_key: str
+
+
+@_error
+class StoreUnavailable(StoreError):
+    """The store could not be reached or did not finish.
+
+    Attributes:
+        outcome: ``not-written`` when surely nothing was written, ``unknown`` when the write may have
+            happened: retry with the same idempotency key.
+    """
+
+    code: ClassVar[str] = "store-unavailable"
+    message: ClassVar[Text] = Text(
+        "the store must answer, got: {reason} ({outcome})", "存储不可用：{reason}（{outcome}）"
+    )
+    reason: Text | str = attrs.field(converter=keep_text_or_shorten)
+    outcome: Literal["not-written", "unknown"]
+
+
+@_error
+class CorruptEntry(StoreError):
+    """Stored bytes that cannot be what was appended."""
+
+    code: ClassVar[str] = "corrupt-entry"
+    message: ClassVar[Text] = Text(
+        "entry {index} of log {log!r} must be what was appended, got {reason}",
+        "账本“{log}”第 {index} 条与写入时不符：{reason}",
+    )
+    log: str
+    index: int
+    reason: Text | str = attrs.field(converter=keep_text_or_shorten)
+
+
+@_error
+class SchemaTooNew(StoreError):
+    """The database was written by a newer randcheck."""
+
+    code: ClassVar[str] = "schema-too-new"
+    message: ClassVar[Text] = Text(
+        "the store's schema must be at most version {supported}, got {found}; use a newer randcheck",
+        "存储的模式版本最高为 {supported}，实际为 {found}；请升级 randcheck",
+    )
+    supported: int
+    found: int
+
+
+@_error
+class SchemaTooOld(StoreError):
+    """The database was written by an older randcheck and must be migrated first."""
+
+    code: ClassVar[str] = "schema-too-old"
+    message: ClassVar[Text] = Text(
+        "the store's schema must be version {supported}, got {found}; migrate it first",
+        "存储的模式版本应为 {supported}，实际为 {found}；请先迁移",
+    )
+    supported: int
+    found: int
+
+
+# ---- extras ---------------------------------------------------------------------------------------------
+
+
+@_error
+class MissingExtra(RandcheckError):
+    """An optional dependency is not installed."""
+
+    code: ClassVar[str] = "missing-extra"
+    message: ClassVar[Text] = Text(
+        "{purpose} needs the extra {extra!r}; install it with: pip install 'randcheck[{extra}]'",
+        "{purpose}需要附加组件 {extra!r}，请安装：pip install 'randcheck[{extra}]'",
+    )
+    purpose: Text
+    extra: str
+
+
+def join_limited(items: Sequence[str], limit: int = 8) -> str:
+    """Return ``items`` joined for a message, with the number left out when there are more than ``limit``."""
+    shown = ", ".join(items[:limit])
+    return shown if len(items) <= limit else f"{shown}, … (+{len(items) - limit})"

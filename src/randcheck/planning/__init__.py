@@ -1,0 +1,1 @@
+"""Planning: what is to be drawn from what, by which rule."""

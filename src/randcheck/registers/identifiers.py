@@ -1,0 +1,106 @@
+"""Identifiers and labels that can be committed to: one text, one meaning, one sequence of bytes."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+from randcheck.errors import InvalidIdentifier
+from randcheck.text import Text
+
+MAX_IDENTIFIER_LENGTH = 64
+MAX_LABEL_LENGTH = 200
+
+# Cc controls (tab and line feed separate fields in hashed lines), Cf formats (bidi overrides and zero-width
+# characters make two ids look alike), Cs lone surrogates, Zl/Zp line separators, Co private use (no agreed
+# appearance). Unassigned characters pass: which are assigned depends on the Unicode version, and one
+# Python must not refuse what another committed (rare ideographs in names are added every few years).
+_FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Co"})
+
+
+def find_forbidden_character(text: str) -> str | None:
+    r"""Return the first character of ``text`` that no committed text may hold, or None.
+
+    Example:
+        >>> find_forbidden_character("91220500MA0Y1ABC2X") is None
+        True
+        >>> find_forbidden_character("91\u200b22") == "\u200b"
+        True
+    """
+    if text.isascii() and text.isprintable():
+        return None
+    for character in text:
+        if unicodedata.category(character) in _FORBIDDEN_CATEGORIES:
+            return character
+    return None
+
+
+def require_identifier(value: str, *, what: Text) -> str:
+    """Return ``value`` when it may serve as an id in a frame, roster or conflict list.
+
+    Args:
+        value: 1–64 characters, NFC, without control, format (zero-width, bidi), surrogate or private
+            characters and without white space at its ends.
+        what: What the id names, for the message.
+
+    Raises:
+        InvalidIdentifier: The value breaks one of these rules.
+
+    Example:
+        >>> require_identifier("91220500MA0Y1ABC2X", what=Text("target id", "对象编号"))
+        '91220500MA0Y1ABC2X'
+    """
+    return _require_text(value, what=what, limit=MAX_IDENTIFIER_LENGTH)
+
+
+def require_label(value: str, *, what: Text) -> str:
+    """Return ``value`` when it may serve as a label (stratum, area, category, department, task name).
+
+    Args:
+        value: Like an identifier, but 1–200 characters.
+        what: What the label names, for the message.
+
+    Raises:
+        InvalidIdentifier: The value breaks one of these rules.
+    """
+    return _require_text(value, what=what, limit=MAX_LABEL_LENGTH)
+
+
+def _require_text(value: str, *, what: Text, limit: int) -> str:
+    if not isinstance(value, str):
+        raise InvalidIdentifier(rule=what_must(what, "be text", "为文本"), seen=repr(value))
+    if not 1 <= len(value) <= limit:
+        raise InvalidIdentifier(
+            rule=what_must(what, f"have 1 to {limit} characters", f"为 1 至 {limit} 个字符"),
+            seen=f"{len(value)}: {value!r}" if value else "''",
+        )
+    character = find_forbidden_character(value)
+    if character is not None:
+        raise InvalidIdentifier(
+            rule=what_must(what, "hold no control or invisible characters", "不含控制字符或不可见字符"),
+            seen=f"U+{ord(character):04X} in {value!r}",
+        )
+    if value != value.strip():
+        raise InvalidIdentifier(
+            rule=what_must(what, "have no white space at its ends", "首尾不含空白"), seen=repr(value)
+        )
+    if not value.isascii() and not unicodedata.is_normalized("NFC", value):
+        raise InvalidIdentifier(
+            rule=what_must(what, "be in Unicode normal form C", "为 Unicode NFC 规范形式"), seen=repr(value)
+        )
+    return value
+
+
+def text_set(values: Iterable[str]) -> frozenset[str]:
+    """Return ``values`` as a frozenset; an attrs converter that type checkers can read."""
+    return frozenset(values)
+
+
+def text_tuple(values: Iterable[str]) -> tuple[str, ...]:
+    """Return ``values`` as a tuple; an attrs converter that type checkers can read."""
+    return tuple(values)
+
+
+def what_must(what: Text, en: str, zh: str) -> Text:
+    """Return the rule "``what`` must …" in both languages."""
+    return Text(f"{what.en} must {en}", f"{what.zh}须{zh}")
