@@ -11,7 +11,8 @@
     │   ├── UnknownAttribute         an attribute that a target does not have
     │   ├── RegisterEventRefused     an event that does not fit the entry's history
     │   ├── RegisterFileInvalid      bad rows in a file; nothing was loaded
-    │   └── UnreadableFile           not a table at all, or a format that is not read
+    │   ├── UnreadableFile           not a table at all, or a format that is not read
+    │   └── UnwritableFile           a table that could not be written
     ├── PlanningError
     │   ├── EmptyFrame               nothing to draw from
     │   ├── SampleTooLarge           n > N in a stratum
@@ -28,7 +29,9 @@
     │   └── PolicyInvalid            a trust policy that cannot be used
     ├── CeremonyError
     │   ├── ContributionMismatch     missing, unexpected or changed contribution
-    │   └── AlreadyDrawn             one task, one draw
+    │   ├── AlreadyCommitted         a further attempt that does not name the one before
+    │   ├── AlreadyDrawn             one task, one draw
+    │   └── NotCommitted             a reveal whose commitment is not in the ledger
     ├── WorkdayError
     │   ├── OutsideCalendar          a date before the first announced year or too far ahead
     │   ├── DeadlineProvisional      strict mode and the notice is missing
@@ -95,7 +98,10 @@ def _rebuild_error(cls: type[RandcheckError], values: dict[str, Any]) -> Randche
 
 def shorten(value: object, limit: int = 80) -> str:
     """Return ``value`` as text for a message, cut to ``limit`` characters."""
-    text = value if isinstance(value, str) else repr(value)
+    try:
+        text = value if isinstance(value, str) else repr(value)
+    except Exception:  # an integer of more than 4300 digits, somebody's broken __repr__
+        text = f"<{type(value).__name__}>"
     text = text.encode("utf-8", "backslashreplace").decode()
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
@@ -230,6 +236,23 @@ class UnreadableFile(RegisterError):
     """
 
     code: ClassVar[str] = "unreadable-file"
+    message: ClassVar[Text] = Text("{path}: {rule}, got {seen}", "{path}：{rule}，实际为 {seen}")
+    path: str
+    rule: Text
+    seen: str = attrs.field(converter=shorten)
+
+
+@_error
+class UnwritableFile(RegisterError):
+    """A table that could not be written to a file. Nothing is left behind.
+
+    Attributes:
+        path: The file.
+        rule: What it must be.
+        seen: What stood against it.
+    """
+
+    code: ClassVar[str] = "unwritable-file"
     message: ClassVar[Text] = Text("{path}: {rule}, got {seen}", "{path}：{rule}，实际为 {seen}")
     path: str
     rule: Text
@@ -471,17 +494,44 @@ class ContributionMismatch(CeremonyError):
 
 
 @_error
+class AlreadyCommitted(CeremonyError):
+    """The task has commitments; a further one must be numbered and name the one before."""
+
+    code: ClassVar[str] = "already-committed"
+    message: ClassVar[Text] = Text(
+        "task {task_id!r} has {attempts} commitments; another must be attempt {expected} with predecessor "
+        "{predecessor}, reason and approver, got attempt {attempt}",
+        "任务“{task_id}”已有 {attempts} 次承诺，再次抽取须编为第 {expected} 次并载明前次承诺 {predecessor}、事由与批准人，"
+        "实际为第 {attempt} 次",
+    )
+    task_id: str
+    attempts: int
+    expected: int
+    predecessor: str
+    attempt: int
+
+
+@_error
 class AlreadyDrawn(CeremonyError):
-    """The task has a draw already; a further attempt needs its own numbered commitment."""
+    """The commitment was revealed before, with other contributions."""
 
     code: ClassVar[str] = "already-drawn"
     message: ClassVar[Text] = Text(
-        "a task is drawn once; task {task_id!r} attempt {attempt} has its draw at ledger index {index}",
-        "同一任务只抽取一次：任务“{task_id}”第 {attempt} 次抽取已在账本第 {index} 条",
+        "a commitment is revealed once; {commitment} has its draw at ledger index {index}",
+        "一项承诺只揭示一次：{commitment} 的抽取已在账本第 {index} 条",
     )
-    task_id: str
-    attempt: int
+    commitment: str
     index: int
+
+
+@_error
+class NotCommitted(CeremonyError):
+    """The commitment to be revealed is not in this ledger, or the clock stands before it."""
+
+    code: ClassVar[str] = "not-committed"
+    message: ClassVar[Text] = Text("{rule}, got {seen}", "{rule}，实际为 {seen}")
+    rule: Text
+    seen: str = attrs.field(converter=shorten)
 
 
 # ---- working days ---------------------------------------------------------------------------------------
