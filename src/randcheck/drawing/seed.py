@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import attrs
 
+from randcheck.errors import ContributionMismatch, InvalidValue
 from randcheck.hashing import labelled_digest, sha256
 from randcheck.registers.identifiers import require_label
 from randcheck.text import Text
+
+DIGEST_BYTES = 32
 
 TARGETS_PURPOSE = "targets"
 """Purpose of the tickets that draw targets; one for all tasks of a campaign, so that samples overlap."""
@@ -35,6 +39,83 @@ class Contribution:
     def digest(self) -> bytes:
         """The digest by which the value can be fixed in the commitment without being told."""
         return labelled_digest("randcheck/contribution/1", f"{self.role}\t{self.value}")
+
+
+@attrs.frozen(kw_only=True)
+class Contributor:
+    """Who will contribute to the seed.
+
+    Attributes:
+        role: The role, 1–200 characters.
+        digest: Digest of the contribution where it is fixed already, as the organ's own nonce is; None where
+            the value will only come to be.
+    """
+
+    role: str
+    digest: bytes | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Check both fields."""
+        require_label(self.role, what=Text("contributor's role", "贡献人角色"))
+        if self.digest is not None and len(self.digest) != DIGEST_BYTES:
+            raise InvalidValue(
+                rule=Text(f"a digest must be {DIGEST_BYTES} bytes", f"摘要须为 {DIGEST_BYTES} 字节"),
+                seen=str(len(self.digest)),
+            )
+
+    def to_mapping(self) -> dict[str, Any]:
+        """Return the contributor as it stands in a commitment."""
+        return {"digest": None if self.digest is None else self.digest.hex(), "role": self.role}
+
+    @classmethod
+    def from_mapping(cls, mapping: Mapping[str, Any]) -> Contributor:
+        """Return the contributor that :meth:`to_mapping` wrote."""
+        digest = mapping["digest"]
+        return cls(role=mapping["role"], digest=None if digest is None else bytes.fromhex(digest))
+
+
+def require_contributions(
+    contributors: Sequence[Contributor], contributions: Sequence[Contribution]
+) -> tuple[Contribution, ...]:
+    """Return ``contributions`` when they are the announced ones in the announced order.
+
+    Raises:
+        ContributionMismatch: One is missing, not announced or out of order, or its value is not the one
+            whose digest was fixed.
+    """
+    announced = [contributor.role for contributor in contributors]
+    given = [contribution.role for contribution in contributions]
+    for role in [*announced, *given]:
+        if announced.count(role) != given.count(role):
+            raise ContributionMismatch(
+                role=role,
+                rule=Text(
+                    f"each announced role must contribute once ({', '.join(announced)})",
+                    f"已公告的每个角色须各贡献一次（{'、'.join(announced)}）",
+                ),
+                seen=str(given.count(role)),
+            )
+    if announced != given:
+        raise ContributionMismatch(
+            role=given[0],
+            rule=Text(
+                f"contributions must be in committed order ({', '.join(announced)})",
+                f"贡献须按承诺的顺序排列（{'、'.join(announced)}）",
+            ),
+            seen=", ".join(given),
+        )
+    for contributor, contribution in zip(contributors, contributions, strict=True):
+        if contributor.digest is not None and contributor.digest != contribution.digest:
+            raise ContributionMismatch(
+                role=contribution.role,
+                rule=Text(
+                    "the value must be the one whose digest was committed "
+                    f"({contributor.digest.hex()[:16]}…)",
+                    f"所揭示的值须与承诺的摘要一致（{contributor.digest.hex()[:16]}…）",
+                ),
+                seen=f"{contribution.digest.hex()[:16]}…",
+            )
+    return tuple(contributions)
 
 
 def derive_seed(commitment_digest: bytes, contributions: Iterable[Contribution]) -> bytes:

@@ -12,7 +12,7 @@ from randcheck.planning.frame_rule import FrameRule
 from randcheck.planning.sample_rule import SampleRule, Selection
 from randcheck.planning.team_rule import TeamRule
 from randcheck.registers.identifiers import require_identifier, require_label, text_tuple
-from randcheck.registers.salted_tree import ListRoot
+from randcheck.registers.salted_tree import ListRoot, root_from_mapping, root_to_mapping
 from randcheck.text import Text
 
 
@@ -166,11 +166,11 @@ class DrawOrder:
     def to_mapping(self) -> dict[str, Any]:
         """Return the order as it stands in a commitment."""
         return {
-            "conflicts": _root_to_mapping(self.conflicts),
+            "conflicts": None if self.conflicts is None else root_to_mapping(self.conflicts),
             "exclusions": [{"count": count, "ground": ground} for ground, count in self.exclusions],
-            "frame": _root_to_mapping(self.frame),
+            "frame": root_to_mapping(self.frame),
             "frame_rule": None if self.frame_rule is None else self.frame_rule.to_mapping(),
-            "roster": _root_to_mapping(self.roster),
+            "roster": None if self.roster is None else root_to_mapping(self.roster),
             "sample_rule": self.sample_rule.to_mapping(),
             "strata": [
                 {
@@ -194,28 +194,16 @@ class DrawOrder:
             InvalidValue, SampleTooLarge: A part breaks its rule.
             KeyError, TypeError, ValueError: Not such a mapping.
         """
-        frame = _root_from_mapping(mapping["frame"])
-        if frame is None:
-            raise TypeError("frame")
         frame_rule, team_rule = mapping["frame_rule"], mapping["team_rule"]
+        roster, conflicts = mapping["roster"], mapping["conflicts"]
         return cls(
             task=TaskInfo(**mapping["task"]),
-            frame=frame,
+            frame=root_from_mapping(mapping["frame"]),
             frame_rule=None if frame_rule is None else FrameRule.from_mapping(frame_rule),
             exclusions=tuple((item["ground"], item["count"]) for item in mapping["exclusions"]),
             sample_rule=SampleRule.from_mapping(mapping["sample_rule"]),
             strata=tuple(StratumOrder(**stratum) for stratum in mapping["strata"]),
             team_rule=None if team_rule is None else TeamRule.from_mapping(team_rule),
-            roster=_root_from_mapping(mapping["roster"]),
-            conflicts=_root_from_mapping(mapping["conflicts"]),
+            roster=None if roster is None else root_from_mapping(roster),
+            conflicts=None if conflicts is None else root_from_mapping(conflicts),
         )
-
-
-def _root_to_mapping(root: ListRoot | None) -> dict[str, Any] | None:
-    return None if root is None else {"depth": root.depth, "root": root.root.hex(), "rows": root.rows}
-
-
-def _root_from_mapping(mapping: Mapping[str, Any] | None) -> ListRoot | None:
-    if mapping is None:
-        return None
-    return ListRoot(rows=mapping["rows"], depth=mapping["depth"], root=bytes.fromhex(mapping["root"]))

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import attrs
 
@@ -86,6 +87,20 @@ class ListRoot:
     rows: int
     depth: int
     root: bytes
+
+
+def root_to_mapping(root: ListRoot) -> dict[str, Any]:
+    """Return ``root`` as it stands in a commitment."""
+    return {"depth": root.depth, "root": root.root.hex(), "rows": root.rows}
+
+
+def root_from_mapping(mapping: Mapping[str, Any]) -> ListRoot:
+    """Return the root that :func:`root_to_mapping` wrote.
+
+    Raises:
+        KeyError, TypeError, ValueError: Not such a mapping.
+    """
+    return ListRoot(rows=mapping["rows"], depth=mapping["depth"], root=bytes.fromhex(mapping["root"]))
 
 
 def committed_leaves(secret: bytes, rows: Iterable[tuple[str, str]]) -> list[str]:

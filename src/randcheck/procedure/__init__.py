@@ -1,0 +1,1 @@
+"""The procedure: what a task goes through, as pure rules over statements and ledger entries."""

@@ -1,0 +1,175 @@
+"""The ceremony of one draw: everything that is held between commitment and reveal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import attrs
+
+from randcheck.drawing.seed import Contribution, derive_seed, require_contributions
+from randcheck.drawing.substitution import Replacement, replacements_to_mapping, run_substitution
+from randcheck.errors import ContributionMismatch, InvalidValue, MalformedDocument, RandcheckError
+from randcheck.receipts.bundle import Bundle
+from randcheck.receipts.envelope import Envelope
+from randcheck.receipts.ledger_entry import LedgerEntry
+from randcheck.receipts.materials import Materials
+from randcheck.receipts.rerun import rerun_draw, standing_input
+from randcheck.receipts.statements import RESULT_OF, Commitment, ResultStatement
+from randcheck.receipts.strict_json import encode_strict, parse_strict
+from randcheck.text import Text
+
+_WHAT = Text("ceremony file", "抽取准备文件")
+_FIELDS = frozenset({"commitment", "entry", "materials", "nonces", "substituted"})
+MAX_CEREMONY_BYTES = 1 << 30
+
+
+@attrs.frozen(kw_only=True)
+class Ceremony:
+    """A commitment with the secrets behind it. Keep it secret until the draw is revealed.
+
+    Attributes:
+        commitment: What is or will be committed.
+        envelope: The signed commitment.
+        entry: Where the ledger has it; None before it is appended.
+        nonces: Contributions already fixed by digest, by role: the organ's own.
+        materials: The committed lists.
+        substituted: For a substitution the bundle of the draw it changes.
+    """
+
+    commitment: Commitment
+    envelope: Envelope
+    entry: LedgerEntry | None = None
+    nonces: tuple[tuple[str, str], ...] = attrs.field(repr=False)
+    materials: Materials = attrs.field(repr=False)
+    substituted: Bundle | None = attrs.field(default=None, repr=False)
+
+    def complete(self, contributions: Mapping[str, str]) -> tuple[Contribution, ...]:
+        """Return all contributions in committed order, the fixed ones put in.
+
+        Args:
+            contributions: Values by role; roles whose value is fixed may be left out.
+
+        Raises:
+            ContributionMismatch: A role is missing, was not announced, or its value is not the fixed one.
+        """
+        values = dict(self.nonces) | dict(contributions)
+        announced = self.commitment.contributors
+        roles = [contributor.role for contributor in announced]
+        for role in roles:
+            if role not in values:
+                raise ContributionMismatch(
+                    role=role, rule=Text("must be given before the draw", "抽取前须给出"), seen="nothing"
+                )
+        unknown = sorted(set(values) - set(roles))
+        in_order = [Contribution(role, values[role]) for role in [*roles, *unknown]]
+        return require_contributions(announced, in_order)
+
+    def conclude(self, contributions: Sequence[Contribution], at: datetime) -> ResultStatement:
+        """Run the draw or substitution that follows from the contributions: a pure function of both.
+
+        Args:
+            contributions: From :meth:`complete`.
+            at: The moment that the statement bears, with time zone, whole seconds.
+        """
+        seed = derive_seed(self.commitment.digest, contributions)
+        return ResultStatement(
+            kind=RESULT_OF[self.commitment.kind],
+            log=self.commitment.log,
+            drawn_at=at,
+            commitment=self.commitment.digest,
+            contributions=tuple(contributions),
+            seed=seed,
+            results=self._run_orders(seed)
+            if self.commitment.substitution is None
+            else (self._run_substitution(seed),),
+        )
+
+    def _run_orders(self, seed: bytes) -> tuple[Mapping[str, Any], ...]:
+        materials = self.materials
+        return tuple(rerun_draw(order, seed, materials).to_mapping() for order in self.commitment.orders)
+
+    def _run_substitution(self, seed: bytes) -> Mapping[str, Any]:
+        order = self.commitment.substitution
+        conflicts = None if order is None else self.materials.find_conflicts(order.conflicts)
+        if order is None or conflicts is None or self.substituted is None:
+            raise InvalidValue(
+                rule=Text(
+                    "a substitution must come with its conflicts and the draw it changes",
+                    "替换须附回避名单与原抽取证据包",
+                ),
+                seen="nothing",
+            )
+        root, earlier = unfold(self.substituted)
+        commitment = Commitment.decode(root.commitment.payload)
+        seed_then = ResultStatement.decode(root.result.payload).seed
+        (draw_order,) = [one for one in commitment.orders if one.task.id == order.task_id]
+        draw = rerun_draw(draw_order, seed_then, root.materials)
+        given = standing_input(draw, root.materials, conflicts)
+        if draw.assignment is None:
+            raise InvalidValue(rule=Text("the draw must have teams", "原抽取须已选派检查组"), seen="none")
+        replacements = run_substitution(order, given, draw.assignment, seed, earlier=earlier)
+        return replacements_to_mapping(order.task_id, replacements)
+
+    def encode(self) -> bytes:
+        """Return the file that keeps a ceremony between commitment and reveal; it holds secrets."""
+        return encode_strict(
+            {
+                "commitment": self.envelope.to_mapping(),
+                "entry": None if self.entry is None else self.entry.to_mapping(),
+                "materials": self.materials.to_mapping(),
+                "nonces": [{"role": role, "value": value} for role, value in self.nonces],
+                "substituted": None if self.substituted is None else self.substituted.to_mapping(),
+            }
+        )
+
+    @classmethod
+    def decode(cls, data: bytes) -> Ceremony:
+        """Return the ceremony in a file.
+
+        Raises:
+            MalformedDocument, NotCanonical: Not such a file.
+        """
+        value = parse_strict(data, what=_WHAT, max_bytes=MAX_CEREMONY_BYTES)
+        rule = Text("must be a file written by commit", "须为 commit 写出的文件")
+        if not isinstance(value, dict) or value.keys() != _FIELDS:
+            raise MalformedDocument(what=_WHAT, rule=rule, seen=type(value).__name__)
+        try:
+            envelope = Envelope.from_mapping(value["commitment"])
+            entry: Any = value["entry"]
+            nonces: Any = value["nonces"]
+            return cls(
+                commitment=Commitment.decode(envelope.payload),
+                envelope=envelope,
+                entry=None if entry is None else LedgerEntry.from_mapping(entry),
+                nonces=tuple((item["role"], item["value"]) for item in nonces),
+                materials=Materials.from_mapping(value["materials"]),
+                substituted=None
+                if value["substituted"] is None
+                else Bundle.from_mapping(value["substituted"]),
+            )
+        except (KeyError, TypeError) as error:
+            raise MalformedDocument(what=_WHAT, rule=rule, seen=str(error)) from error
+
+
+def unfold(bundle: Bundle) -> tuple[Bundle, tuple[Replacement, ...]]:
+    """Return the draw's own bundle under a chain of substitutions, and their replacements, oldest first.
+
+    Raises:
+        MalformedDocument: A bundle of the chain cannot be read.
+    """
+    changes: list[Replacement] = []
+    while bundle.substituted is not None:
+        try:
+            result = ResultStatement.decode(bundle.result.payload)
+            told = [Replacement.from_mapping(item) for item in result.results[0]["replacements"]]
+        except (RandcheckError, KeyError, TypeError, IndexError) as error:
+            raise MalformedDocument(
+                what=Text("bundle", "证据包"),
+                rule=Text("must hold readable substitutions", "其中的替换须可读取"),
+                seen=str(error),
+            ) from error
+        changes = [*told, *changes]
+        bundle = bundle.substituted
+    return bundle, tuple(changes)

@@ -1,0 +1,1 @@
+"""Canonical statements, signed envelopes and the policy that says whom to trust."""

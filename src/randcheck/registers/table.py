@@ -1,0 +1,156 @@
+"""Reading a table into targets, inspectors or conflicts, with a report on every row that breaks a rule.
+
+A table is any iterable of rows of cells, the headings first; files are the adapters' business. Nothing is
+loaded in part unless the caller asks for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Generic, TypeVar
+
+import attrs
+
+from randcheck.errors import RegisterFileInvalid
+from randcheck.registers.cells import Rows
+from randcheck.registers.conflict import Conflict
+from randcheck.registers.conflict_table import scan_conflicts
+from randcheck.registers.inspector import Inspector
+from randcheck.registers.inspector_table import scan_inspectors
+from randcheck.registers.labels import LabelledEnum
+from randcheck.registers.report import RegisterReport, TableKind
+from randcheck.registers.target import InspectionTarget
+from randcheck.registers.target_table import scan_targets
+from randcheck.text import Text
+
+T = TypeVar("T")
+
+_SHOWN_IN_ERROR = 3
+
+
+class OnBadRows(LabelledEnum):
+    """What to do when rows break rules."""
+
+    REFUSE = ("refuse", "load nothing", "全部不导入")
+    SKIP = ("skip", "leave the bad rows out", "跳过有误的行")
+
+
+@attrs.frozen(kw_only=True)
+class RegisterTable(Generic[T]):
+    """What was read from a table.
+
+    Attributes:
+        entries: One for every sound row, in the order of the rows.
+        report: On all rows.
+    """
+
+    entries: tuple[T, ...]
+    report: RegisterReport
+
+
+def read_targets(
+    rows: Rows, *, on_bad_rows: OnBadRows = OnBadRows.REFUSE, source: str = ""
+) -> RegisterTable[InspectionTarget]:
+    """Read a table of 检查对象.
+
+    Args:
+        rows: Headings and data; see :func:`~randcheck.registers.headings.heading_table` for the headings.
+            Columns with unknown headings become attributes.
+        on_bad_rows: Whether rows that break rules are left out, or nothing is loaded.
+        source: Name of the table for the error.
+
+    Raises:
+        RegisterFileInvalid: Rows break rules and ``on_bad_rows`` is REFUSE, or the headings do.
+
+    Source: Tonghua norm 五(二)3, 五(二)5.
+
+    Example:
+        >>> table = read_targets([
+        ...     ["统一社会信用代码", "名称", "住所", "法定代表人", "行业", "规模"],
+        ...     ["91110000600037341L", "某公司", "某路1号", "张三", "零售业", "小微"],
+        ... ])
+        >>> table.entries[0].industry, table.entries[0].attribute("规模"), table.report.is_clean
+        ('零售业', '小微', True)
+    """
+    return _finish(*scan_targets(rows), on_bad_rows, source)
+
+
+def read_inspectors(
+    rows: Rows, *, on_bad_rows: OnBadRows = OnBadRows.REFUSE, source: str = ""
+) -> RegisterTable[Inspector]:
+    """Read a table of 执法检查人员.
+
+    Args:
+        rows: Headings and data. Columns with unknown headings are not read, with a warning.
+        on_bad_rows: Whether rows that break rules are left out, or nothing is loaded.
+        source: Name of the table for the error.
+
+    Raises:
+        RegisterFileInvalid: Rows break rules and ``on_bad_rows`` is REFUSE, or the headings do.
+
+    Source: Tonghua norm 五(三)2, 五(三)3.
+    """
+    return _finish(*scan_inspectors(rows), on_bad_rows, source)
+
+
+def read_conflicts(
+    rows: Rows,
+    *,
+    on_bad_rows: OnBadRows = OnBadRows.REFUSE,
+    source: str = "",
+    known_inspectors: Collection[str] | None = None,
+    known_targets: Collection[str] | None = None,
+) -> RegisterTable[Conflict]:
+    """Read a table of 回避关系: each row names an inspector and either a target or another inspector.
+
+    Args:
+        rows: Headings and data; no data rows are fine.
+        on_bad_rows: Whether rows that break rules are left out, or nothing is loaded.
+        source: Name of the table for the error.
+        known_inspectors: Ids of the register of inspectors; a row that names another is a problem, since a
+            mistyped id would let the conflict pass unseen. None checks nothing.
+        known_targets: The same for targets.
+
+    Raises:
+        RegisterFileInvalid: Rows break rules and ``on_bad_rows`` is REFUSE, or the headings do.
+
+    Source: Tonghua norm 六(五)3(2).
+    """
+    return _finish(*scan_conflicts(rows, known_inspectors, known_targets), on_bad_rows, source)
+
+
+def check_table(kind: TableKind, rows: Rows) -> RegisterReport:
+    """Return the report on a table without loading it; bad rows raise nothing.
+
+    Example:
+        >>> rows = [["人员编号", "对象编号", "回避理由"], ["P1", "", "夫妻"]]
+        >>> report = check_table(TableKind.CONFLICTS, rows)
+        >>> print(report.describe("zh"))
+        按回避关系读取 1 行，1 行有 1 个问题
+          第 2 行：对象编号与关联人员编号须恰填一项
+    """
+    if kind is TableKind.TARGETS:
+        return scan_targets(rows)[1]
+    if kind is TableKind.INSPECTORS:
+        return scan_inspectors(rows)[1]
+    return scan_conflicts(rows, None, None)[1]
+
+
+def _finish(
+    entries: list[T], report: RegisterReport, on_bad_rows: OnBadRows, source: str
+) -> RegisterTable[T]:
+    # A fault of the headings is a fault of every row: there is no sound part to load.
+    is_heading_bad = any(problem.row == 1 for problem in report.problems)
+    if report.problems and (on_bad_rows is OnBadRows.REFUSE or is_heading_bad):
+        first = report.problems[:_SHOWN_IN_ERROR]
+        raise RegisterFileInvalid(
+            source=Text(source, source) if source else Text("the table", "表格"),
+            rows_read=report.rows_read,
+            rows_bad=len(report.bad_rows),
+            problems=len(report.problems),
+            first=Text(
+                "; ".join(problem.describe("en") for problem in first),
+                "；".join(problem.describe("zh") for problem in first),
+            ),
+        )
+    return RegisterTable(entries=tuple(entries), report=report)
