@@ -15,6 +15,7 @@
     │   └── UnwritableFile           a table that could not be written
     ├── PlanningError
     │   ├── EmptyFrame               nothing to draw from
+    │   ├── EmptyRoster              nobody to send
     │   ├── SampleTooLarge           n > N in a stratum
     │   └── TaskFileInvalid          a TASK.toml that cannot be understood
     ├── DrawError
@@ -282,6 +283,22 @@ class EmptyFrame(PlanningError):
 
 
 @_error
+class EmptyRoster(PlanningError):
+    """A task assigns inspectors and nobody can be drawn.
+
+    Attributes:
+        excluded: How many were left out, by ground, for the message.
+    """
+
+    code: ClassVar[str] = "empty-roster"
+    message: ClassVar[Text] = Text(
+        "a roster must have at least one inspector on post with a valid certificate, got none (left out: {excluded})",
+        "人员名单至少应有一名在岗且执法证有效的检查人员，实际为空（筛除：{excluded}）",
+    )
+    excluded: str
+
+
+@_error
 class SampleTooLarge(PlanningError):
     """A stratum's sample size with its reserves exceeds its rows."""
 
@@ -367,9 +384,9 @@ class AssignmentInfeasible(DrawError):
 
     code: ClassVar[str] = "assignment-infeasible"
     message: ClassVar[Text] = Text(
-        "every seat must have an inspector; of {needed} seats of {targets} at most {served} can be filled, "
-        "{missing} missing: {reason}",
-        "每个席位均须有检查人员：{targets} 的 {needed} 个席位最多可落实 {served} 个，缺 {missing} 个：{reason}",
+        "every seat must have an inspector; missing at {targets}: {missing} (needed {needed}, at most {served} "
+        "can be filled); {reason}",
+        "每个席位均须有检查人员：{targets} 缺 {missing} 个（需 {needed} 个，最多可落实 {served} 个）；{reason}",
     )
     target_ids: tuple[str, ...]
     needed: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 
@@ -10,7 +11,14 @@ import attrs
 from randcheck.drawing.allocation import order_strata
 from randcheck.drawing.feasibility import require_servable
 from randcheck.drawing.seed import Contribution, Contributor
-from randcheck.errors import AlreadyCommitted, AlreadyDrawn, HeadMoved, InvalidValue, NotCommitted
+from randcheck.errors import (
+    AlreadyCommitted,
+    AlreadyDrawn,
+    EmptyRoster,
+    HeadMoved,
+    InvalidValue,
+    NotCommitted,
+)
 from randcheck.hashing import sha256
 from randcheck.planning.draw_order import DrawOrder
 from randcheck.planning.freeze import freeze_conflicts, freeze_frame, freeze_roster
@@ -134,11 +142,13 @@ class Office:
                 ),
                 seen=", ".join(task.info.id for task in campaign) or "no task",
             )
+        assigns = any(task.team_rule is not None for task in campaign)
         conflicts = freeze_conflicts(registers.conflicts, secret=self._secret())
         frozen_roster = freeze_roster(
             registers.inspectors, campaign[0].frame_rule.as_of, secret=self._secret()
         )
-        assigns = any(task.team_rule is not None for task in campaign)
+        if assigns and not len(frozen_roster.roster):
+            raise EmptyRoster(excluded=_count_grounds(frozen_roster.excluded))
         warnings: list[Text] = []
         excluded: dict[str, tuple[tuple[str, str], ...]] = {}
         frames, orders = [], []
@@ -190,6 +200,15 @@ class Office:
             if entry is not None:
                 return attrs.evolve(ceremony, entry=entry)
         raise HeadMoved(log=self._log, expected_size=size, actual_size=self._ledger.head(self._log).size)
+
+    def require_committable(self, ceremony: Ceremony) -> None:
+        """Check that the ledger would take the commitment as it stands now; nothing is written.
+
+        Raises:
+            AlreadyCommitted: A task has commitments that this one does not follow on from.
+        """
+        if self._find(f"commit/{ceremony.commitment.digest.hex()}") is None:
+            self._require_next_attempt(ceremony.commitment, self._ledger.head(self._log).size)
 
     # ---- reveal -----------------------------------------------------------------------------------------
 
@@ -467,6 +486,11 @@ def _order(
         roster=roster.commitment if assigns else None,
         conflicts=conflicts.commitment if assigns else None,
     )
+
+
+def _count_grounds(excluded: Iterable[tuple[str, str]]) -> str:
+    counts = Counter(ground for _, ground in excluded)
+    return ", ".join(f"{ground} {count}" for ground, count in sorted(counts.items())) or "-"
 
 
 def _bundle(

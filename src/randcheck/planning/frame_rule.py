@@ -21,6 +21,24 @@ NOT_STATED = "-"
 """Stands in a label for an attribute that a target does not state."""
 
 
+_GROUNDS = {
+    "annual-cap-reached": Text("annual cap reached", "已达年度检查上限"),
+    "inspected-recently": Text("inspected recently", "近期已检查"),
+    **{f"state-{state.value}": Text(state.label.en, f"已{state.label.zh}") for state in TargetState},
+}
+
+
+def describe_ground(code: str) -> Text:
+    """Return what the code of a ground for leaving somebody out means.
+
+    Example:
+        >>> describe_ground("state-deregistered").en, describe_ground("not-area").en
+        ('deregistered', 'another area')
+    """
+    attribute = code.removeprefix("not-")
+    return _GROUNDS.get(code, Text(f"another {attribute}", f"{attribute} 不符"))
+
+
 @attrs.frozen(kw_only=True)
 class FilterRule:
     """Who is left out of the pool, and why.

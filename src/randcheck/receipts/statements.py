@@ -31,6 +31,13 @@ SUBSTITUTION = "substitution"
 RESULT_OF = {COMMITMENT: DRAW, SUBSTITUTION_COMMITMENT: SUBSTITUTION}
 """Which kind of statement follows which kind of commitment."""
 
+KIND_NAMES = {
+    COMMITMENT: Text("commitment", "抽取承诺"),
+    DRAW: Text("draw", "抽取结果"),
+    SUBSTITUTION_COMMITMENT: Text("substitution's commitment", "替换承诺"),
+    SUBSTITUTION: Text("substitution", "替换结果"),
+}
+
 _COMMITMENT_NAME = Text("commitment", "承诺")
 _RESULT_NAME = Text("draw statement", "抽取声明")
 _T = TypeVar("_T")

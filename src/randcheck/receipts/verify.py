@@ -16,6 +16,7 @@ from randcheck.receipts.rerun import check_draw, check_substitution
 from randcheck.receipts.signature_check import check_signatures
 from randcheck.receipts.signing import SignatureVerifier
 from randcheck.receipts.statements import (
+    KIND_NAMES,
     PROTOCOL_VERSION,
     RESULT_OF,
     Commitment,
@@ -147,7 +148,7 @@ def _check_signed_by(
     verifier: SignatureVerifier,
     report: ReportBuilder,
 ) -> None:
-    code = f"{kind}-signature"
+    code, what = f"{kind}-signature", KIND_NAMES[kind]
     if policy is None:
         report.unchecked(
             code,
@@ -161,7 +162,7 @@ def _check_signed_by(
             for organisation in policy.organisations
             if organisation.organisation_id in found.organisation_ids
         )
-        report.passed(code, Text(f"the {kind} is signed by {names}", f"{kind} 由 {names} 签名"))
+        report.passed(code, Text(f"the {what.en} is signed by {names}", f"{what.zh}由 {names} 签名"))
     elif found.is_undecided and not found.invalid:
         report.unchecked(
             code, Text("signed with an algorithm this verifier does not know", "签名算法不为本验证程序所支持")
@@ -171,10 +172,10 @@ def _check_signed_by(
         report.failed(
             code,
             Text(
-                f"the {kind} needs signatures of {needed.keys} trusted keys of {needed.organisations} "
+                f"the {what.en} needs signatures of {needed.keys} trusted keys of {needed.organisations} "
                 f"organisations, got {found.distinct_keys} ({len(found.invalid)} do not verify, "
                 f"{len(found.unknown_key_ids) + len(found.not_allowed)} are of keys not trusted for it)",
-                f"{kind} 须有 {needed.organisations} 个机构的 {needed.keys} 把受信密钥签名，实际有效 "
+                f"{what.zh}须有 {needed.organisations} 个机构的 {needed.keys} 把受信密钥签名，实际有效 "
                 f"{found.distinct_keys} 个（{len(found.invalid)} 个签名不成立，"
                 f"{len(found.unknown_key_ids) + len(found.not_allowed)} 个密钥不受信）",
             ),

@@ -1,0 +1,191 @@
+"""A short account for people of what was committed, drawn and verified."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text as Styled
+
+from randcheck.cli.console import current_language, say
+from randcheck.planning.draw_order import DrawOrder
+from randcheck.planning.frame_rule import describe_ground
+from randcheck.procedure.ceremony import Ceremony
+from randcheck.receipts.bundle import Bundle
+from randcheck.receipts.report import Report, Status, Verdict
+from randcheck.receipts.statements import Commitment, ResultStatement
+from randcheck.text import Text
+
+_SHOWN_TARGETS = 8
+_PIPE_WIDTH = 110
+
+_MARKS = {Status.PASS: "✓", Status.FAIL: "✗", Status.UNCHECKED: "–"}
+_STYLES = {Status.PASS: "green", Status.FAIL: "bold red", Status.UNCHECKED: "yellow"}
+_VERDICTS = {
+    Verdict.VALID: Text("VALID", "有效"),
+    Verdict.INVALID: Text("INVALID", "无效"),
+    Verdict.INDETERMINATE: Text("INDETERMINATE", "无法判定"),
+}
+
+
+def say_commitment(ceremony: Ceremony) -> None:
+    """Tell what was committed and who will contribute."""
+    commitment, entry = ceremony.commitment, ceremony.entry
+    where = "-" if entry is None else str(entry.index)
+    say(
+        Text(
+            f"committed {commitment.digest.hex()[:16]}…, ledger {commitment.log} index {where}, {commitment.committed_at.isoformat()}",
+            f"已承诺 {commitment.digest.hex()[:16]}…，账本 {commitment.log} 第 {where} 条，{commitment.committed_at.isoformat()}",
+        )
+    )
+    for order in commitment.orders:
+        _say_order(order, commitment)
+    fixed = [c.role for c in commitment.contributors if c.digest is not None]
+    awaited = [c.role for c in commitment.contributors if c.digest is None]
+    say(
+        Text(
+            f"seed: fixed by digest {', '.join(fixed) or '-'}; still to come {', '.join(awaited) or '-'}",
+            f"种子：已以摘要固定 {'、'.join(fixed) or '-'}；待贡献 {'、'.join(awaited) or '-'}",
+        )
+    )
+
+
+def say_draw(bundle: Bundle) -> None:
+    """Tell who contributed, what seed followed, and the first drawn targets with their teams."""
+    result = ResultStatement.decode(bundle.result.payload)
+    said = {c.role: c.value for c in result.contributions}
+    for role, value in said.items():
+        shown = value if len(value) <= 24 else f"{value[:20]}…"
+        say(Text(f"  {role} contributed {shown}", f"  {role} 贡献 {shown}"))
+    say(Text(f"seed {result.seed.hex()}", f"种子 {result.seed.hex()}"))
+    for task in result.results:
+        _say_result(task)
+
+
+def say_report(report: Report) -> None:
+    """Tell what a verifier found, one promise a line, and the verdict."""
+    table = _table()
+    subjects = {finding.subject for finding in report.findings} - {None}
+    headings = [Text("", ""), Text("promise", "承诺事项"), Text("found", "核验结果")]
+    if len(subjects) > 1:
+        headings.insert(2, Text("task", "任务"))
+    for heading in headings:
+        table.add_column(heading.in_language(current_language()), overflow="fold")
+    for finding in report.findings:
+        cells = [
+            Styled(_MARKS[finding.status], style=_STYLES[finding.status]),
+            Styled(finding.code),
+            Styled(finding.sentence.in_language(current_language())),
+        ]
+        if len(subjects) > 1:
+            cells.insert(2, Styled(finding.subject or ""))
+        table.add_row(*cells)
+    _print(table)
+    counts = {status: len(report.with_status(status)) for status in Status}
+    verdict = _VERDICTS[report.verdict]
+    say(
+        Text(
+            f"{verdict.en}: {counts[Status.PASS]} kept, {counts[Status.FAIL]} broken, {counts[Status.UNCHECKED]} unchecked",
+            f"{verdict.zh}：{counts[Status.PASS]} 项符合，{counts[Status.FAIL]} 项不符，{counts[Status.UNCHECKED]} 项未核验",
+        )
+    )
+
+
+def _say_order(order: DrawOrder, commitment: Commitment) -> None:
+    task = order.task
+    say(
+        Text(
+            f"task {task.id} {task.title}, attempt {commitment.attempt.number}: {order.sample_size} of {order.frame.rows}",
+            f"任务 {task.id} {task.title}，第 {commitment.attempt.number} 次抽取：{order.frame.rows} 户抽 {order.sample_size} 户",
+        )
+    )
+    if order.exclusions:
+        named = [(describe_ground(ground), count) for ground, count in order.exclusions]
+        say(
+            Text(
+                "left out: " + ", ".join(f"{ground.en} {count}" for ground, count in named),
+                "筛除：" + "，".join(f"{ground.zh} {count} 户" for ground, count in named),
+            )
+        )
+    table = _table()
+    for heading in (
+        Text("stratum", "层"),
+        Text("rows", "户数"),
+        Text("drawn", "抽取"),
+        Text("reserves", "备选"),
+    ):
+        table.add_column(
+            heading.in_language(current_language()), justify="left" if heading.en == "stratum" else "right"
+        )
+    for stratum in order.strata:
+        numbers = (stratum.population, stratum.sample_size, stratum.reserves)
+        table.add_row(Styled(stratum.label), *(str(number) for number in numbers))
+    _print(table)
+
+
+def _say_result(task: Mapping[str, Any]) -> None:
+    if "replacements" in task:
+        for change in task["replacements"]:
+            say(
+                Text(
+                    f"team {change['team']}: {change['former']} is replaced by {change['successor']}",
+                    f"第 {change['team']} 组：{change['former']} 由 {change['successor']} 替补",
+                )
+            )
+        return
+    drawn: Sequence[Mapping[str, Any]] = task["drawn"]
+    assignment = task["assignment"]
+    teams = [] if assignment is None else assignment["teams"]
+    team_of = {target: team for team in teams for target in team["targets"]}
+    say(
+        Text(
+            f"{task['task']}: {len(drawn)} drawn, {len(task['reserves'])} in reserve, {len(teams)} teams; the first:",
+            f"{task['task']}：抽中 {len(drawn)} 户，备选 {len(task['reserves'])} 户，检查组 {len(teams)} 个；前几户为：",
+        )
+    )
+    table = _table()
+    headings = (
+        Text("target", "检查对象"),
+        Text("ticket", "票号"),
+        Text("team", "检查组"),
+        Text("inspectors", "检查人员"),
+    )
+    for heading in headings:
+        table.add_column(heading.in_language(current_language()))
+    for row in drawn[:_SHOWN_TARGETS]:
+        team = team_of.get(row["id"])
+        table.add_row(
+            Styled(row["id"]),
+            Styled(f"{row['ticket'][:12]}…"),
+            "" if team is None else str(team["number"]),
+            Styled("" if team is None else _members(team)),
+        )
+    _print(table)
+    if assignment is not None and assignment["shortfall"] is not None:
+        short = assignment["shortfall"]
+        missing = short["needed"] - short["served"]
+        say(
+            Text(
+                f"no teams: of {short['needed']} seats {missing} cannot be filled; ask the upper level (六(五)3(4))",
+                f"未能组队：{short['needed']} 个席位缺 {missing} 人，可报请上级选派（六(五)3(4)）",
+            )
+        )
+
+
+def _members(team: Mapping[str, Any]) -> str:
+    leader = team["leader"]
+    return " ".join(f"{member}*" if member == leader else member for member in team["members"])
+
+
+def _table() -> Table:
+    return Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 2, 0, 0))
+
+
+def _print(table: Table) -> None:
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=_PIPE_WIDTH)
+    console.print(table)

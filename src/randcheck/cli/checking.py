@@ -1,0 +1,103 @@
+"""``randcheck verify`` and ``explain``: what anybody can do with a receipt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from randcheck.adapters.ed25519 import Ed25519Verifier
+from randcheck.adapters.table_files import load_targets
+from randcheck.cli.account import say_report
+from randcheck.cli.console import clean_errors, fail, print_json, say
+from randcheck.cli.files import load_policy, read_file
+from randcheck.errors import InvalidValue, MalformedDocument, NotCanonical
+from randcheck.procedure.ceremony import unfold
+from randcheck.receipts.bundle import Bundle
+from randcheck.receipts.explain import Explanation, explain_target
+from randcheck.receipts.register_check import check_register
+from randcheck.receipts.report import Report, Verdict
+from randcheck.receipts.rerun import rerun_draw
+from randcheck.receipts.statements import Commitment, ResultStatement
+from randcheck.receipts.verify import verify_bundle
+from randcheck.text import Text
+
+EXIT_OF = {Verdict.VALID: 0, Verdict.INVALID: 1, Verdict.INDETERMINATE: 3}
+
+_Bundle = Annotated[Path, typer.Argument(metavar="BUNDLE", help="The receipt. 证据包。")]
+_Json = Annotated[bool, typer.Option("--json", help="Print JSON. 输出 JSON。")]
+
+
+@clean_errors()
+def verify(
+    bundle: _Bundle,
+    trust: Annotated[
+        Path | None, typer.Option("--trust", metavar="FILE", help="Trust policy, TOML. 信任策略。")
+    ] = None,
+    frame: Annotated[
+        Path | None,
+        typer.Option(
+            "--frame",
+            metavar="FILE",
+            help="Register of targets: check that the frame is made of it. 检查对象名录。",
+        ),
+    ] = None,
+    as_json: _Json = False,
+) -> None:
+    """核验。Check every promise of BUNDLE; exit 0 when valid, 1 invalid, 3 indeterminate."""
+    policy = None if trust is None else load_policy(trust)
+    receipt = _read_bundle(bundle)
+    report = verify_bundle(receipt, policy=policy, verifier=Ed25519Verifier())
+    if frame is not None:
+        report = Report((*report.findings, *check_register(receipt, load_targets(frame).entries)))
+    if as_json:
+        print_json(report.to_mapping())
+    else:
+        say_report(report)
+    raise typer.Exit(EXIT_OF[report.verdict])
+
+
+@clean_errors()
+def explain(
+    bundle: _Bundle,
+    target: Annotated[str, typer.Option("--target", metavar="ID", help="The firm that asks. 检查对象编号。")],
+    as_json: _Json = False,
+) -> None:
+    """说明。Show by arithmetic why a target was drawn or not; each task of BUNDLE in turn."""
+    receipt, _ = unfold(_read_bundle(bundle))
+    explanations = _explain(receipt, target)
+    if as_json:
+        print_json([explanation.to_mapping() for explanation in explanations])
+        return
+    for explanation in explanations:
+        say(Text(f"{explanation.task_id}: {target}", f"{explanation.task_id}：{target}"))
+        for step in explanation.steps:
+            say(Text(f"  {step.en}", f"  {step.zh}"))
+        if explanation.team is not None:
+            say(Text(f"  team {explanation.team} inspects it", f"  由第 {explanation.team} 组检查"))
+
+
+def _explain(receipt: Bundle, target: str) -> list[Explanation]:
+    commitment = Commitment.decode(receipt.commitment.payload)
+    seed = ResultStatement.decode(receipt.result.payload).seed
+    explanations = []
+    for order in commitment.orders:
+        frame = receipt.materials.find_frame(order.frame)
+        if frame is None:
+            raise InvalidValue(
+                rule=Text("the bundle must hold the committed frame", "证据包须含所承诺的抽样框"),
+                seen=order.task.id,
+            )
+        explanations.append(explain_target(rerun_draw(order, seed, receipt.materials), frame, target))
+    return explanations
+
+
+def _read_bundle(path: Path) -> Bundle:
+    """Return the bundle in a file; one that is none is as invalid as a forged one: exit 1."""
+    data = read_file(path)
+    try:
+        return Bundle.decode(data)
+    except (MalformedDocument, NotCanonical) as error:
+        fail(error)
+        raise typer.Exit(EXIT_OF[Verdict.INVALID]) from None

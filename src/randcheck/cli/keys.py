@@ -1,0 +1,75 @@
+"""``randcheck key``: make a signing key, show what others need to trust it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from randcheck.adapters.ed25519 import Ed25519Signer
+from randcheck.adapters.system import SystemEntropy
+from randcheck.cli.console import clean_errors, print_json, say
+from randcheck.cli.files import load_signer, require_new, write_file
+from randcheck.receipts.signing import Signer
+from randcheck.receipts.statements import RESULT_OF
+from randcheck.text import Text
+
+app = typer.Typer(no_args_is_help=True, help="Signing keys. 签名密钥。")
+
+_FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The key, PEM. 密钥文件。")]
+
+
+@app.command("new")
+@clean_errors()
+def new(file: _FileArgument) -> None:
+    """生成密钥。Write a new Ed25519 private key to FILE, readable by its owner alone."""
+    signer = Ed25519Signer.generate(SystemEntropy())
+    write_file(require_new(file), signer.to_pem(), secret=True)
+    say(Text(f"{file}: new key {signer.key_id}", f"{file}：新密钥 {signer.key_id}"))
+
+
+@app.command("show")
+@clean_errors()
+def show(
+    file: _FileArgument,
+    organisation: Annotated[
+        str, typer.Option("--organisation", metavar="ID", help="Its holder's id. 持有机构编号。")
+    ] = "organ",
+    name: Annotated[str, typer.Option("--name", help="Its holder's name. 持有机构名称。")] = "organ",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON. 输出 JSON。")] = False,
+) -> None:
+    """显示公钥。Show the public half of the key in FILE as a trust policy that others can use."""
+    signer = load_signer(file)
+    if as_json:
+        print_json(
+            {"algorithm": signer.algorithm, "key_id": signer.key_id, "public_key": signer.public_key.hex()}
+        )
+    else:
+        typer.echo(policy_toml(signer, organisation, name), nl=False)
+
+
+def policy_toml(signer: Signer, organisation_id: str, name: str) -> str:
+    """Return a trust policy in TOML that trusts one key of one organisation for every kind of statement."""
+    kinds = ", ".join(f'"{kind}"' for kind in sorted({*RESULT_OF, *RESULT_OF.values()}))
+    return (
+        "policy_version = 1\n\n"
+        "[[organisations]]\n"
+        f"organisation_id = {_quoted(organisation_id)}\n"
+        f"name = {_quoted(name)}\n\n"
+        "[[keys]]\n"
+        f'key_id = "{signer.key_id}"\n'
+        f'algorithm = "{signer.algorithm}"\n'
+        f'public_key = "{signer.public_key.hex()}"\n'
+        f"organisation_id = {_quoted(organisation_id)}\n"
+        f"statement_kinds = [{kinds}]\n"
+    )
+
+
+def _quoted(text: str) -> str:
+    """Return ``text`` as a TOML basic string."""
+    escaped = "".join(
+        f"\\u{ord(character):04X}" if ord(character) < 0x20 or character in '"\\\x7f' else character
+        for character in text
+    )
+    return f'"{escaped}"'
