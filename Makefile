@@ -11,7 +11,6 @@ TESTED := .venv-test
 PIP_FLAGS := --quiet --disable-pip-version-check
 TEST_WORKERS ?= 2
 TEST_ARGS ?=
-DEMO_OUT ?= demo-out
 
 # What goes into the wheel; directories too, so that a removed file is noticed.
 PACKAGED := pyproject.toml README.md LICENSE $(shell find src -not -path '*__pycache__*')
@@ -22,7 +21,8 @@ help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
 
 demo: $(DEV)/.stamp-package ## Draw from a made-up registry, verify the receipt, then tamper with it
-	$(DEV)/bin/randcheck demo --out $(DEMO_OUT)
+	rm -rf demo-out
+	$(DEV)/bin/randcheck demo --out demo-out
 
 test: $(TESTED)/.stamp-wheel ## Test the built wheel, with coverage, doctests and the documentation's code blocks
 	$(TESTED)/bin/pytest --numprocesses=$(TEST_WORKERS) --cov --cov-report=term $(TEST_ARGS)
@@ -49,7 +49,7 @@ bench: $(DEV)/.stamp-bench ## Run every benchmark (see benchmarks/README.md)
 dev: $(DEV)/.stamp-test $(DEV)/.stamp-lint $(DEV)/.stamp-docs ## An editable install with all tools, for .venv/bin/pytest
 
 clean: ## Remove everything that make and the tools produced
-	rm -rf $(DEV) $(TESTED) build dist site $(DEMO_OUT) htmlcov .coverage .coverage.*
+	rm -rf $(DEV) $(TESTED) build dist site demo-out htmlcov .coverage .coverage.*
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find src tests benchmarks examples -name __pycache__ -type d -prune -exec rm -rf {} +
 
