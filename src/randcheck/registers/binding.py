@@ -119,10 +119,17 @@ def _require_columns(columns: Sequence[Column], findings: Findings) -> None:
         )
         findings.add_row(HEADING_ROW, CellFault(CellRule.MISSING_COLUMN, rule))
     for column in columns:
-        is_demanded = column.presence in (Presence.REQUIRED, Presence.EXPECTED)
-        if is_demanded and column.field not in findings.heading_of:
+        if column.field in findings.heading_of:
+            continue
+        if column.presence is Presence.REQUIRED:
             rule = Text(
                 f"the table must have the column {column.zh} ({column.field})",
                 f"表中须有“{column.zh}”列",
             )
             findings.add_row(HEADING_ROW, CellFault(CellRule.MISSING_COLUMN, rule))
+        elif column.presence is Presence.EXPECTED:
+            rule = Text(
+                f"the norm wants the column {column.zh} ({column.field}); there is none",
+                f"规范要求记录“{column.zh}”，表中没有此列",
+            )
+            findings.warn(HEADING_ROW, column.zh, CellFault(CellRule.MISSING_COLUMN, rule))

@@ -15,7 +15,7 @@ class Presence(LabelledEnum):
     """What happens when a column or a cell of it is missing."""
 
     REQUIRED = ("required", "required", "必需")
-    EXPECTED = ("expected", "column required, an empty cell is a warning", "须有此列，空白仅提示")
+    EXPECTED = ("expected", "expected; without it there is a warning", "应有；缺列或空白仅提示")
     ONE_OF = ("one-of", "one of these columns is required", "此类列至少一列")
     OPTIONAL = ("optional", "optional", "可选")
 

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import attrs
 
+from randcheck.errors import InvalidValue
 from randcheck.registers.identifiers import require_identifier
 from randcheck.registers.salted_tree import ListRoot, commit_rows, require_secret
 from randcheck.text import Text
@@ -42,6 +43,10 @@ class ConflictList:
     ) -> ConflictList:
         """Freeze declared pairs; their order, and the order within an inspectors' pair, never matters.
 
+        Raises:
+            InvalidIdentifier: An id that cannot be committed to.
+            InvalidValue: An inspector paired with himself, or a secret of another length.
+
         Example:
             >>> ConflictList.from_pairs(inspectors=[("p2", "p1")], secret=bytes(32)).inspector_pairs
             (('p1', 'p2'),)
@@ -57,6 +62,15 @@ class ConflictList:
                 for one, other in inspectors
             )
         }
+        for one, other in inspector_pairs:
+            if one == other:
+                raise InvalidValue(
+                    rule=Text(
+                        "two inspectors who are kept apart must be different people",
+                        "须分开选派的两名检查人员不得为同一人",
+                    ),
+                    seen=one,
+                )
         return cls(
             target_pairs=tuple(sorted(target_pairs)),
             inspector_pairs=tuple(sorted(inspector_pairs)),

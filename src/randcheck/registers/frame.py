@@ -10,7 +10,7 @@ from functools import cached_property
 
 import attrs
 
-from randcheck.errors import DuplicateId, InvalidValue
+from randcheck.errors import DuplicateId, InvalidValue, shorten
 from randcheck.registers.identifiers import require_identifier, require_label
 from randcheck.registers.salted_tree import ListRoot, commit_rows, require_secret
 from randcheck.text import Text
@@ -18,7 +18,27 @@ from randcheck.text import Text
 MAX_WEIGHT = 1_000_000
 
 _TARGET_ID = Text("target id", "检查对象编号")
+_STRATUM = Text("stratum label", "层名")
+_AREA = Text("area", "区域")
 _FRAME = Text("the frame", "抽样框")
+
+
+def require_weight(weight: int) -> int:
+    """Return ``weight`` when it is an integer from 1 to 1,000,000.
+
+    Raises:
+        InvalidValue: Anything else.
+    """
+    if type(weight) is not int or not 1 <= weight <= MAX_WEIGHT:
+        raise _weight_out_of_range(weight)
+    return weight
+
+
+def _weight_out_of_range(weight: object) -> InvalidValue:
+    return InvalidValue(
+        rule=Text(f"weight must be an integer from 1 to {MAX_WEIGHT}", f"权重须为 1 至 {MAX_WEIGHT} 的整数"),
+        seen=shorten(weight),
+    )
 
 
 @attrs.frozen(order=True)
@@ -37,16 +57,10 @@ class FrameClass:
 
     def __attrs_post_init__(self) -> None:
         """Check the three fields."""
-        require_label(self.stratum, what=Text("stratum label", "层名"))
-        if type(self.weight) is not int or not 1 <= self.weight <= MAX_WEIGHT:
-            raise InvalidValue(
-                rule=Text(
-                    f"weight must be an integer from 1 to {MAX_WEIGHT}", f"权重须为 1 至 {MAX_WEIGHT} 的整数"
-                ),
-                seen=repr(self.weight),
-            )
+        require_label(self.stratum, what=_STRATUM)
+        require_weight(self.weight)
         if self.area != "":
-            require_label(self.area, what=Text("area", "区域"))
+            require_label(self.area, what=_AREA)
 
     def line(self, target_id: str) -> str:
         r"""Return the committed line of the row: id, stratum, weight and, where there is one, area.
@@ -113,17 +127,25 @@ class Frame:
             if isinstance(row, FrameRow):
                 target_id, content = row.id, (row.stratum, row.weight, row.area)
             else:
-                target_id, content = row[0], (row[1], row[2], "")
+                target_id, stratum, weight = row
+                content = (stratum, weight, "")
+            # 1, 1.0 and True are one key of a dict: which of them came first must not matter.
+            if type(content[1]) is not int:
+                raise _weight_out_of_range(content[1])
             seen[require_identifier(target_id, what=_TARGET_ID)] = codes.setdefault(content, len(codes))
             if len(seen) != handed_in:
                 raise DuplicateId(where=_FRAME, identifier=target_id)
-        classes = sorted((FrameClass(*key), code) for key, code in codes.items())
-        new_code = {code: index for index, (_, code) in enumerate(classes)}
+        classes = {content: FrameClass(*content) for content in codes}
+        # Sorted as tuples: with a weight of its own for every row, comparing the classes would take minutes.
+        contents = sorted(codes)
+        new_codes = [0] * len(codes)
+        for index, content in enumerate(contents):
+            new_codes[codes[content]] = index
         ids = tuple(sorted(seen))
         return cls(
             ids=ids,
-            classes=tuple(frame_class for frame_class, _ in classes),
-            class_codes=array("I", (new_code[seen[target_id]] for target_id in ids)),
+            classes=tuple(map(classes.__getitem__, contents)),
+            class_codes=array("I", map(new_codes.__getitem__, map(seen.__getitem__, ids))),
             secret=secret,
         )
 
@@ -148,8 +170,8 @@ class Frame:
     def tally(self) -> dict[str, dict[int, int]]:
         """How many rows each weight of each stratum has: ``{stratum: {weight: rows}}``, both ascending."""
         per_class = [0] * len(self.classes)
-        for code, count in Counter(self.class_codes).items():
-            per_class[code] = count
+        for code in self.class_codes:
+            per_class[code] += 1
         tally: dict[str, dict[int, int]] = {}
         for content, count in zip(self.classes, per_class, strict=True):
             weights = tally.setdefault(content.stratum, {})

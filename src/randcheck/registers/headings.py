@@ -56,7 +56,7 @@ def heading_table(kind: TableKind, language: Language = "en") -> str:
 
     Example:
         >>> print(heading_table(TableKind.INSPECTORS).splitlines()[4])
-        | 性别 | `gender` |  | column required, an empty cell is a warning | 男 (`male`), 女 (`female`) |
+        | 性别 | `gender` |  | expected; without it there is a warning | 男 (`male`), 女 (`female`) |
     """
     titles = {
         "en": ("Chinese heading", "English heading", "also read", "column", "content"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-from randcheck.errors import InvalidIdentifier
+from randcheck.errors import InvalidIdentifier, InvalidValue
 from randcheck.text import Text
 
 MAX_IDENTIFIER_LENGTH = 64
@@ -92,13 +92,30 @@ def _require_text(value: str, *, what: Text, limit: int) -> str:
 
 
 def text_set(values: Iterable[str]) -> frozenset[str]:
-    """Return ``values`` as a frozenset; an attrs converter that type checkers can read."""
-    return frozenset(values)
+    """Return ``values`` as a frozenset; an attrs converter that type checkers can read.
+
+    Raises:
+        InvalidValue: A single text, whose characters nobody meant as the members.
+    """
+    return frozenset(_require_several(values))
 
 
 def text_tuple(values: Iterable[str]) -> tuple[str, ...]:
-    """Return ``values`` as a tuple; an attrs converter that type checkers can read."""
-    return tuple(values)
+    """Return ``values`` as a tuple; an attrs converter that type checkers can read.
+
+    Raises:
+        InvalidValue: A single text, whose characters nobody meant as the members.
+    """
+    return tuple(_require_several(values))
+
+
+def _require_several(values: Iterable[str]) -> Iterable[str]:
+    if isinstance(values, str):
+        raise InvalidValue(
+            rule=Text("several texts must be given as a list or set", "多个文本须以列表或集合给出"),
+            seen=repr(values),
+        )
+    return values
 
 
 def what_must(what: Text, en: str, zh: str) -> Text:

@@ -8,10 +8,13 @@ from itertools import pairwise
 
 import attrs
 
-from randcheck.errors import DuplicateId, InvalidValue
+from randcheck.errors import DuplicateId, InvalidValue, shorten
 from randcheck.registers.identifiers import require_identifier, require_label, text_set
 from randcheck.registers.salted_tree import ListRoot, commit_rows, require_secret
 from randcheck.text import Text
+
+MAX_COUNT = 1_000_000_000
+"""Largest capacity or prior load: a number that canonical JSON can carry into a bundle."""
 
 # Labels hold no control characters, so U+001F can never stand inside one.
 _LABEL_SEPARATOR = "\x1f"
@@ -28,8 +31,8 @@ class RosterRow:
         areas: Areas where the inspector serves; empty means everywhere.
         level: 0 for the body's own register, 1 for the upper level's (Tonghua norm 六(五)3(4)).
         cadre: Whether a leading cadre (领导干部), who may be drawn apart as team leader.
-        capacity: Most targets in one draw, or None for no limit.
-        prior_load: Targets already carried, so that the new ones even the load out.
+        capacity: Most targets in one draw, 0 to 1,000,000,000, or None for no limit.
+        prior_load: Targets already carried, 0 to 1,000,000,000, so that the new ones even the load out.
         kin_group: Inspectors of one group never serve together, or None.
     """
 
@@ -53,21 +56,21 @@ class RosterRow:
             require_label(area, what=Text("area", "区域"))
         if self.kin_group is not None:
             require_identifier(self.kin_group, what=Text("kin group", "亲属组"))
-        if self.level not in (0, 1):
+        if type(self.level) is not int or self.level not in (0, 1):
             raise InvalidValue(
                 rule=Text(
                     "inspector level must be 0 (own) or 1 (upper)", "人员层级须为 0（本级）或 1（上级）"
                 ),
-                seen=repr(self.level),
+                seen=shorten(self.level),
             )
-        for name, value in (("capacity", self.capacity), ("prior load", self.prior_load)):
-            if value is not None and (type(value) is not int or value < 0):
-                raise InvalidValue(
-                    rule=Text(
-                        f"{name} must be an integer of at least 0", "承担上限与已承担数须为不小于 0 的整数"
-                    ),
-                    seen=repr(value),
-                )
+        if type(self.cadre) is not bool:
+            raise InvalidValue(
+                rule=Text("cadre must be True or False", "是否领导干部须为 True 或 False"),
+                seen=shorten(self.cadre),
+            )
+        if self.capacity is not None:
+            _require_count(self.capacity, Text("capacity", "承担上限"))
+        _require_count(self.prior_load, Text("prior load", "已承担数"))
 
     def line(self) -> str:
         """Return the committed line: nine fields joined by tabs, sets ascending and joined by U+001F."""
@@ -83,6 +86,17 @@ class RosterRow:
                 str(self.prior_load),
                 self.kin_group or "",
             )
+        )
+
+
+def _require_count(value: int, what: Text) -> None:
+    if type(value) is not int or not 0 <= value <= MAX_COUNT:
+        raise InvalidValue(
+            rule=Text(
+                f"{what.en} must be an integer from 0 to {MAX_COUNT}",
+                f"{what.zh}须为 0 至 {MAX_COUNT} 的整数",
+            ),
+            seen=shorten(value),
         )
 
 

@@ -19,6 +19,7 @@ from randcheck.hashing import labelled_digest, merkle_root
 from randcheck.text import Text
 
 SECRET_BYTES = 32
+ROOT_BYTES = 32
 MAX_ROWS_PER_BUCKET = 1024
 
 
@@ -82,11 +83,32 @@ class ListRoot:
         rows: Number of rows.
         depth: Number of hex digits that name a bucket; follows from ``rows``.
         root: RFC 6962 root over the bucket digests, 32 bytes.
+
+    Raises:
+        InvalidValue: A part that no list has.
     """
 
     rows: int
     depth: int
     root: bytes
+
+    def __attrs_post_init__(self) -> None:
+        """Check that the three can belong to one list."""
+        if (
+            type(self.rows) is not int
+            or self.rows < 0
+            or type(self.depth) is not int
+            or self.depth != depth_for(self.rows)
+            or not isinstance(self.root, bytes)
+            or len(self.root) != ROOT_BYTES
+        ):
+            raise InvalidValue(
+                rule=Text(
+                    f"a list's root must be {ROOT_BYTES} bytes over a number of rows, with the depth that follows",
+                    f"名单根须为 {ROOT_BYTES} 字节，户（人）数须为非负整数，深度须与之相符",
+                ),
+                seen=f"{self.rows!r} rows, depth {self.depth!r}, root {self.root!r}",
+            )
 
 
 def root_to_mapping(root: ListRoot) -> dict[str, Any]:
@@ -98,6 +120,7 @@ def root_from_mapping(mapping: Mapping[str, Any]) -> ListRoot:
     """Return the root that :func:`root_to_mapping` wrote.
 
     Raises:
+        InvalidValue: Numbers that no list has.
         KeyError, TypeError, ValueError: Not such a mapping.
     """
     return ListRoot(rows=mapping["rows"], depth=mapping["depth"], root=bytes.fromhex(mapping["root"]))

@@ -1,0 +1,177 @@
+"""Register tables in files: CSV and XLSX, by extension.
+
+Example:
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from randcheck.registers.target import InspectionTarget
+    >>> firm = InspectionTarget(id="91110000600037341L", name="某公司", address="某路1号")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save_targets(Path(folder, "targets.csv"), [firm])
+    ...     load_targets(Path(folder, "targets.csv")).entries == (firm,)
+    True
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from randcheck.adapters.table_files.csv_table import CsvTable, open_csv
+from randcheck.adapters.table_files.writing import write_csv, write_xlsx
+from randcheck.adapters.table_files.xlsx_table import XlsxTable, open_xlsx
+from randcheck.errors import UnreadableFile, UnwritableFile
+from randcheck.registers.cells import Row
+from randcheck.registers.conflict import Conflict
+from randcheck.registers.inspector import Inspector
+from randcheck.registers.table import (
+    OnBadRows,
+    RegisterTable,
+    read_conflicts,
+    read_inspectors,
+    read_targets,
+)
+from randcheck.registers.table_writing import conflict_rows, inspector_rows, target_rows
+from randcheck.registers.target import USCC_SCHEME, InspectionTarget
+from randcheck.text import Language, Text
+
+TableFile = CsvTable | XlsxTable
+
+_EXTENSIONS = Text("a table file must end in .csv or .xlsx", "表格文件的扩展名须为 .csv 或 .xlsx")
+
+
+def open_table(path: str | os.PathLike[str], *, sheet: str | None = None) -> TableFile:
+    """Return a table file that can be read; its ``rows()`` may be called any number of times.
+
+    Args:
+        path: A file that ends in .csv or .xlsx, in any case.
+        sheet: Name of the sheet of a workbook; None for the first visible one.
+
+    Raises:
+        UnreadableFile: The file is missing, or is not what its extension says.
+        MissingExtra: An XLSX file and the extra ``excel`` is not installed.
+    """
+    file = Path(path)
+    extension = file.suffix.lower()
+    if extension not in (".csv", ".xlsx"):
+        raise UnreadableFile(path=str(file), rule=_EXTENSIONS, seen=extension or "no extension")
+    try:
+        return open_csv(file) if extension == ".csv" else open_xlsx(file, sheet)
+    except OSError as error:
+        rule = Text("the file must exist and be readable", "文件须存在且可读")
+        raise UnreadableFile(path=str(file), rule=rule, seen=error.strerror or str(error)) from error
+
+
+def read_rows(path: str | os.PathLike[str], *, sheet: str | None = None) -> Iterator[Row]:
+    """Return the rows of a table file, headings first; see :func:`open_table`."""
+    return open_table(path, sheet=sheet).rows()
+
+
+def write_rows(path: str | os.PathLike[str], rows: Iterable[Row]) -> None:
+    """Write rows to a CSV or XLSX file, by extension; the file appears whole or not at all.
+
+    Args:
+        path: The file; one that exists is replaced.
+        rows: Headings first; text, whole numbers, dates and empty cells.
+
+    Raises:
+        UnwritableFile: Another extension, or the file cannot be written.
+        InvalidValue: A cell that the format cannot hold.
+        MissingExtra: An XLSX file and the extra ``excel`` is not installed.
+    """
+    file = Path(path)
+    write = _WRITERS.get(file.suffix.lower())
+    if write is None:
+        raise UnwritableFile(path=str(file), rule=_EXTENSIONS, seen=file.suffix or "no extension")
+    part = file.with_name(f".{file.name}.part")
+    try:
+        write(part, rows)
+        part.replace(file)
+    except OSError as error:
+        rule = Text("the file must be writable", "文件须可写入")
+        raise UnwritableFile(path=str(file), rule=rule, seen=error.strerror or str(error)) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+_WRITERS: dict[str, Callable[[Path, Iterable[Row]], None]] = {".csv": write_csv, ".xlsx": write_xlsx}
+
+
+def load_targets(
+    path: str | os.PathLike[str], *, on_bad_rows: OnBadRows = OnBadRows.REFUSE, sheet: str | None = None
+) -> RegisterTable[InspectionTarget]:
+    """Read the targets of a file; see :func:`~randcheck.registers.table.read_targets`."""
+    return read_targets(read_rows(path, sheet=sheet), on_bad_rows=on_bad_rows, source=str(path))
+
+
+def load_inspectors(
+    path: str | os.PathLike[str], *, on_bad_rows: OnBadRows = OnBadRows.REFUSE, sheet: str | None = None
+) -> RegisterTable[Inspector]:
+    """Read the inspectors of a file; see :func:`~randcheck.registers.table.read_inspectors`."""
+    return read_inspectors(read_rows(path, sheet=sheet), on_bad_rows=on_bad_rows, source=str(path))
+
+
+def load_conflicts(
+    path: str | os.PathLike[str],
+    *,
+    on_bad_rows: OnBadRows = OnBadRows.REFUSE,
+    sheet: str | None = None,
+    known_inspectors: Collection[str] | None = None,
+    known_targets: Collection[str] | None = None,
+) -> RegisterTable[Conflict]:
+    """Read the conflicts of a file; see :func:`~randcheck.registers.table.read_conflicts`."""
+    return read_conflicts(
+        read_rows(path, sheet=sheet),
+        on_bad_rows=on_bad_rows,
+        source=str(path),
+        known_inspectors=known_inspectors,
+        known_targets=known_targets,
+    )
+
+
+def save_targets(
+    path: str | os.PathLike[str], targets: Sequence[InspectionTarget], *, language: Language = "zh"
+) -> None:
+    """Write targets to a CSV or XLSX file that :func:`load_targets` reads back."""
+    write_rows(path, target_rows(targets, language))
+
+
+def save_inspectors(
+    path: str | os.PathLike[str], inspectors: Iterable[Inspector], *, language: Language = "zh"
+) -> None:
+    """Write inspectors, private columns included, to a file that :func:`load_inspectors` reads back."""
+    write_rows(path, inspector_rows(inspectors, language))
+
+
+def save_conflicts(
+    path: str | os.PathLike[str],
+    conflicts: Iterable[Conflict],
+    *,
+    scheme_of: Callable[[str], str] = lambda _: USCC_SCHEME,
+    language: Language = "zh",
+) -> None:
+    """Write conflicts to a CSV or XLSX file that :func:`load_conflicts` reads back.
+
+    Args:
+        path: The file.
+        conflicts: In the order wanted.
+        scheme_of: The id scheme of a target's id; every target has a USCC when not given.
+        language: Of the headings.
+    """
+    write_rows(path, conflict_rows(conflicts, scheme_of, language))
+
+
+__all__ = [
+    "CsvTable",
+    "TableFile",
+    "XlsxTable",
+    "load_conflicts",
+    "load_inspectors",
+    "load_targets",
+    "open_table",
+    "read_rows",
+    "save_conflicts",
+    "save_inspectors",
+    "save_targets",
+    "write_rows",
+]
