@@ -26,12 +26,14 @@
     ├── ReceiptError
     │   ├── NotCanonical             bytes that are not the one canonical form
     │   ├── MalformedDocument        JSON, envelope or bundle of the wrong shape
+    │   │   └── UnknownVersion       a statement of a protocol version this randcheck does not know
     │   ├── KeyFileInvalid           not a key
     │   └── PolicyInvalid            a trust policy that cannot be used
     ├── CeremonyError
     │   ├── ContributionMismatch     missing, unexpected or changed contribution
     │   ├── AlreadyCommitted         a further attempt that does not name the one before
     │   ├── AlreadyDrawn             one task, one draw
+    │   ├── Superseded               a step that something later of the task has overtaken
     │   └── NotCommitted             a reveal whose commitment is not in the ledger
     ├── WorkdayError
     │   ├── OutsideCalendar          a date before the first announced year or too far ahead
@@ -328,7 +330,7 @@ class TaskFileInvalid(PlanningError):
     message: ClassVar[Text] = Text(
         "task file, {key}: {rule}, got {seen}", "任务文件 {key}：{rule}，实际为 {seen}"
     )
-    key: str
+    key: str = attrs.field(converter=shorten)
     rule: Text
     seen: str = attrs.field(converter=shorten)
 
@@ -461,6 +463,13 @@ class MalformedDocument(ReceiptError):
 
 
 @_error
+class UnknownVersion(MalformedDocument):
+    """A statement of a protocol version that this randcheck does not know: it cannot be judged, for or against."""
+
+    code: ClassVar[str] = "unknown-version"
+
+
+@_error
 class KeyFileInvalid(ReceiptError):
     """A file that was given as a key and is none."""
 
@@ -539,6 +548,25 @@ class AlreadyDrawn(CeremonyError):
     )
     commitment: str
     index: int
+
+
+@_error
+class Superseded(CeremonyError):
+    """Something later of the same task is in the ledger: the step would build on what no longer stands.
+
+    Attributes:
+        task_id: The task.
+        rule: What a step must build on.
+        seen: What it builds on instead.
+    """
+
+    code: ClassVar[str] = "superseded"
+    message: ClassVar[Text] = Text(
+        "task {task_id!r}: {rule}, got {seen}", "任务“{task_id}”：{rule}，实际为 {seen}"
+    )
+    task_id: str
+    rule: Text
+    seen: str = attrs.field(converter=shorten)
 
 
 @_error

@@ -27,6 +27,10 @@ MAX_DEPTH = 32
 
 _SNAKE_CASE = re.compile(r"[a-z][a-z0-9_]*")
 
+# Visible ASCII, the space and the block of Chinese characters: all assigned, none invisible, none that composes
+# with another, so such text is of the model. A short cut only: most names of a register are such text.
+_PLAIN_TEXT = re.compile(r"[ -~\u4e00-\u9fff]*+")
+
 
 class OutsideModel(Exception):
     """A value is outside the model: told inside this package, where it becomes ``NotCanonical``.
@@ -157,6 +161,8 @@ def _check_integer(value: int) -> None:
 
 
 def _check_text(value: str) -> None:
+    if _PLAIN_TEXT.fullmatch(value):
+        return
     character = find_forbidden_character(value)
     if character is not None:
         raise OutsideModel(

@@ -100,9 +100,6 @@ def read_document(
         ) from None
 
 
-# Possessive quantifiers and an optional closing quote: one pass, whatever the input. An unterminated string
-# is taken to the end instead of being tried again from each of its quotes.
-_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?+', re.DOTALL)
 _LONG_DIGITS = re.compile(rb"(?<![0-9.eE+])-?[0-9]{17,}(?![0-9.eE])")  # 2^53−1 has 16 digits
 _NEGATIVE_ZERO = re.compile(rb"-0(?![0-9.eE])")
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
@@ -117,10 +114,7 @@ class _Reader:
 
     def read(self, data: bytes, max_bytes: int, check_key: Callable[[object], None]) -> JsonValue:
         text = self._decode(data, max_bytes)
-        outside_strings = _STRING.sub(b"", data)
-        open_brackets = self._count_open_brackets(outside_strings)
-        self._refuse_too_many_values(outside_strings)
-        self._refuse_numbers(outside_strings)
+        open_brackets = self._scan(data)
         try:
             value: JsonValue = json.loads(
                 text,
@@ -152,6 +146,14 @@ class _Reader:
                 raise self._truncated(at, seen) from None
             rule = Text(f"the document must be UTF-8, byte {at} is not", f"文档须为 UTF-8，第 {at} 字节不是")
             raise self._malformed(rule, seen) from None
+
+    def _scan(self, data: bytes) -> int:
+        """Refuse what would be costly to parse; return how many brackets are still open at the end."""
+        outside_strings = _leave_out_strings(data)
+        open_brackets = self._count_open_brackets(outside_strings)
+        self._refuse_too_many_values(outside_strings)
+        self._refuse_numbers(outside_strings)
+        return open_brackets
 
     def _count_open_brackets(self, outside_strings: bytes) -> int:
         """Return how many brackets are still open at the end, having refused deep nesting on the way."""
@@ -218,6 +220,26 @@ class _Reader:
 
     def _malformed(self, rule: Text, seen: str) -> MalformedDocument:
         return MalformedDocument(what=self._what, rule=rule, seen=seen)
+
+
+def _leave_out_strings(data: bytes, chunk: int = 2**20) -> bytes:
+    """Return ``data`` with every string reduced to a quotation mark, at the speed of ``bytes.split``.
+
+    Exact up to the first byte that cannot be JSON, where parsing ends anyway; a string without end is taken to
+    the end. Chunks bound the memory that the pieces take.
+    """
+    if b"\\" in data:
+        # Without escaped backslashes and escaped quotation marks, every quotation mark opens or closes.
+        data = data.replace(b"\\\\", b"").replace(b'\\"', b"")
+    pieces = []
+    is_inside = False
+    for start in range(0, len(data), chunk):
+        parts = data[start : start + chunk].split(b'"')
+        pieces.append(b'"'.join(parts[is_inside::2]))
+        is_inside ^= len(parts) % 2 == 0
+        if is_inside:
+            pieces.append(b'"')
+    return b"".join(pieces)
 
 
 def _is_cut(message: str, rest: str) -> bool:
