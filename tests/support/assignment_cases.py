@@ -83,7 +83,9 @@ CASES: dict[str, AssignmentProblem] = {
     "cycle of six": small_problem(
         6, 6, capacity=1, conflicts=[(t, j) for t in range(6) for j in range(6) if j not in (t, (t + 1) % 6)]
     ),
-    "staircase": small_problem(5, 5, capacity=1, conflicts=[(t, j) for t in range(5) for j in range(t + 2, 5)]),
+    "staircase": small_problem(
+        5, 5, capacity=1, conflicts=[(t, j) for t in range(5) for j in range(t + 2, 5)]
+    ),
     "uneven loads": small_problem(3, 5, conflicts=[(0, 0), (1, 0), (2, 0), (3, 0)]),
     "one barred nearly everywhere": small_problem(3, 4, conflicts=[(0, 2), (1, 2), (2, 2)]),
     "prior loads": small_problem([own(0, prior_load=3), own(1), own(2, prior_load=1)], 4, conflicts=[(0, 1)]),
@@ -117,9 +119,7 @@ def may_take(problem: AssignmentProblem) -> list[list[int]]:
 
 def keeps_hard_rules(problem: AssignmentProblem, holders: Holders) -> bool:
     """Tell whether nobody sits with himself or kin on one target, and capacities are kept."""
-    taken = {
-        (t, problem.kin_group[j]) for (t, _), j in zip(seat_list(problem), holders, strict=True)
-    }
+    taken = {(t, problem.kin_group[j]) for (t, _), j in zip(seat_list(problem), holders, strict=True)}
     loads = Counter(holders)
     return len(taken) == len(holders) and all(load <= problem.capacity[j] for j, load in loads.items())
 
@@ -136,9 +136,7 @@ def merit(problem: AssignmentProblem, holders: Holders) -> tuple[int, int, int]:
 
 def all_seatings(problem: AssignmentProblem) -> list[Holders]:
     """Return every lawful seating with the fewest upper inspectors that is most even, ascending."""
-    lawful = [
-        holders for holders in product(*may_take(problem)) if keeps_hard_rules(problem, holders)
-    ]
+    lawful = [holders for holders in product(*may_take(problem)) if keeps_hard_rules(problem, holders)]
     best = min(merit(problem, holders) for holders in lawful)
     return [holders for holders in lawful if merit(problem, holders) == best]
 
@@ -223,9 +221,7 @@ class ExactChain:
 
     def _no_clash(self, partial: Holders) -> bool:
         taken = [
-            (t, self.problem.kin_group[j])
-            for (t, _), j in zip(self.seats, partial, strict=True)
-            if j != -1
+            (t, self.problem.kin_group[j]) for (t, _), j in zip(self.seats, partial, strict=True) if j != -1
         ]
         return len(set(taken)) == len(taken)
 

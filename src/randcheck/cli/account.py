@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rich import box
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Styled
 
-from randcheck.cli.console import current_language, say
+from randcheck.cli.console import current_language, plain_table, print_table, say
+from randcheck.errors import RandcheckError
+from randcheck.office import Preparation
 from randcheck.planning.draw_order import DrawOrder
 from randcheck.planning.frame_rule import describe_ground
-from randcheck.procedure.ceremony import Ceremony
+from randcheck.procedure.ceremony import Ceremony, unfold
 from randcheck.receipts.bundle import Bundle
 from randcheck.receipts.report import Report, Status, Verdict
 from randcheck.receipts.statements import Commitment, ResultStatement
+from randcheck.registers.inspector import InspectorBar
 from randcheck.text import Text
 
 _SHOWN_TARGETS = 8
-_PIPE_WIDTH = 110
 
 _MARKS = {Status.PASS: "✓", Status.FAIL: "✗", Status.UNCHECKED: "–"}
 _STYLES = {Status.PASS: "green", Status.FAIL: "bold red", Status.UNCHECKED: "yellow"}
@@ -29,6 +30,22 @@ _VERDICTS = {
     Verdict.INVALID: Text("INVALID", "无效"),
     Verdict.INDETERMINATE: Text("INDETERMINATE", "无法判定"),
 }
+
+
+def say_preparation(preparation: Preparation) -> None:
+    """Tell what the organiser should know before the commitment: differences, and inspectors left out."""
+    for warning in preparation.warnings:
+        say(Text(f"warning: {warning.en}", f"提示：{warning.zh}"))
+    labels = {bar.value: bar.label for bar in InspectorBar}
+    grounds = Counter(labels[ground] for _, ground in preparation.excluded_inspectors)
+    if grounds:
+        say(
+            Text(
+                "inspectors left out: "
+                + ", ".join(f"{ground.en} {count}" for ground, count in grounds.items()),
+                "检查人员筛除：" + "，".join(f"{ground.zh} {count} 人" for ground, count in grounds.items()),
+            )
+        )
 
 
 def say_commitment(ceremony: Ceremony) -> None:
@@ -51,6 +68,13 @@ def say_commitment(ceremony: Ceremony) -> None:
             f"种子：已以摘要固定 {'、'.join(fixed) or '-'}；待贡献 {'、'.join(awaited) or '-'}",
         )
     )
+    if len(commitment.contributors) == 1:
+        say(
+            Text(
+                "warning: one party alone makes the seed; every verifier will say so",
+                "提示：种子仅由一方产生，核验时将逐次注明",
+            )
+        )
 
 
 def say_draw(bundle: Bundle) -> None:
@@ -65,9 +89,27 @@ def say_draw(bundle: Bundle) -> None:
         _say_result(task)
 
 
+def say_subject(bundle: Bundle) -> None:
+    """Tell what a receipt says it is about; nothing when that cannot be read, which the report then says."""
+    try:
+        root, changes = unfold(bundle)
+        orders = Commitment.decode(root.commitment.payload).orders
+    except RandcheckError:
+        return
+    for task in (order.task for order in orders):
+        say(
+            Text(
+                f"receipt of task {task.id} {task.title}, {task.lead_department}",
+                f"任务 {task.id} {task.title} 的证据包，{task.lead_department}",
+            )
+        )
+    if changes:
+        say(Text(f"with {len(changes)} replaced inspectors", f"含替换检查人员 {len(changes)} 人次"))
+
+
 def say_report(report: Report) -> None:
     """Tell what a verifier found, one promise a line, and the verdict."""
-    table = _table()
+    table = plain_table()
     subjects = {finding.subject for finding in report.findings} - {None}
     headings = [Text("", ""), Text("promise", "承诺事项"), Text("found", "核验结果")]
     if len(subjects) > 1:
@@ -83,7 +125,7 @@ def say_report(report: Report) -> None:
         if len(subjects) > 1:
             cells.insert(2, Styled(finding.subject or ""))
         table.add_row(*cells)
-    _print(table)
+    print_table(table)
     counts = {status: len(report.with_status(status)) for status in Status}
     verdict = _VERDICTS[report.verdict]
     say(
@@ -110,7 +152,7 @@ def _say_order(order: DrawOrder, commitment: Commitment) -> None:
                 "筛除：" + "，".join(f"{ground.zh} {count} 户" for ground, count in named),
             )
         )
-    table = _table()
+    table = plain_table()
     for heading in (
         Text("stratum", "层"),
         Text("rows", "户数"),
@@ -123,7 +165,7 @@ def _say_order(order: DrawOrder, commitment: Commitment) -> None:
     for stratum in order.strata:
         numbers = (stratum.population, stratum.sample_size, stratum.reserves)
         table.add_row(Styled(stratum.label), *(str(number) for number in numbers))
-    _print(table)
+    print_table(table)
 
 
 def _say_result(task: Mapping[str, Any]) -> None:
@@ -139,31 +181,17 @@ def _say_result(task: Mapping[str, Any]) -> None:
     drawn: Sequence[Mapping[str, Any]] = task["drawn"]
     assignment = task["assignment"]
     teams = [] if assignment is None else assignment["teams"]
-    team_of = {target: team for team in teams for target in team["targets"]}
     say(
         Text(
-            f"{task['task']}: {len(drawn)} drawn, {len(task['reserves'])} in reserve, {len(teams)} teams; the first:",
-            f"{task['task']}：抽中 {len(drawn)} 户，备选 {len(task['reserves'])} 户，检查组 {len(teams)} 个；前几户为：",
+            f"{task['task']}: {len(drawn)} drawn, {len(task['reserves'])} in reserve"
+            + (f", {len(teams)} teams" if teams else "")
+            + ("; the first:" if len(drawn) > _SHOWN_TARGETS else ":"),
+            f"{task['task']}：抽中 {len(drawn)} 户，备选 {len(task['reserves'])} 户"
+            + (f"，检查组 {len(teams)} 个" if teams else "")
+            + ("；前几户为：" if len(drawn) > _SHOWN_TARGETS else "："),
         )
     )
-    table = _table()
-    headings = (
-        Text("target", "检查对象"),
-        Text("ticket", "票号"),
-        Text("team", "检查组"),
-        Text("inspectors", "检查人员"),
-    )
-    for heading in headings:
-        table.add_column(heading.in_language(current_language()))
-    for row in drawn[:_SHOWN_TARGETS]:
-        team = team_of.get(row["id"])
-        table.add_row(
-            Styled(row["id"]),
-            Styled(f"{row['ticket'][:12]}…"),
-            "" if team is None else str(team["number"]),
-            Styled("" if team is None else _members(team)),
-        )
-    _print(table)
+    print_table(_drawn_table(drawn[:_SHOWN_TARGETS], teams))
     if assignment is not None and assignment["shortfall"] is not None:
         short = assignment["shortfall"]
         missing = short["needed"] - short["served"]
@@ -175,17 +203,30 @@ def _say_result(task: Mapping[str, Any]) -> None:
         )
 
 
+def _drawn_table(rows: Sequence[Mapping[str, Any]], teams: Sequence[Mapping[str, Any]]) -> Table:
+    """Return drawn targets with their tickets and, where there are teams, who goes."""
+    team_of = {target: team for team in teams for target in team["targets"]}
+    table = plain_table()
+    headings = [Text("target", "检查对象"), Text("ticket", "票号")]
+    if teams:
+        has_leaders = any(team["leader"] for team in teams)
+        headings.append(Text("team", "检查组"))
+        headings.append(
+            Text("inspectors (* leads)", "检查人员（*为组长）")
+            if has_leaders
+            else Text("inspectors", "检查人员")
+        )
+    for heading in headings:
+        table.add_column(heading.in_language(current_language()))
+    for row in rows:
+        cells = [Styled(row["id"]), Styled(f"{row['ticket'][:12]}…")]
+        team = team_of.get(row["id"])
+        if team is not None:
+            cells += [Styled(str(team["number"])), Styled(_members(team))]
+        table.add_row(*cells)
+    return table
+
+
 def _members(team: Mapping[str, Any]) -> str:
     leader = team["leader"]
     return " ".join(f"{member}*" if member == leader else member for member in team["members"])
-
-
-def _table() -> Table:
-    return Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 2, 0, 0))
-
-
-def _print(table: Table) -> None:
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=_PIPE_WIDTH)
-    console.print(table)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -12,13 +13,14 @@ from randcheck.adapters.ed25519 import Ed25519Verifier
 from randcheck.adapters.memory_ledger import MemoryLedger
 from randcheck.adapters.system import SystemClock, SystemEntropy
 from randcheck.adapters.table_files import load_conflicts, load_inspectors, load_targets
-from randcheck.cli.account import say_commitment, say_draw
+from randcheck.cli.account import say_commitment, say_draw, say_preparation
 from randcheck.cli.console import clean_errors, say
 from randcheck.cli.files import load_signer, read_text, require_new
 from randcheck.cli.store_urls import absolute_url, open_existing_ledger, open_ledger
 from randcheck.cli.workspace import Settings, Workspace
-from randcheck.errors import InvalidValue
+from randcheck.errors import InvalidValue, TaskFileInvalid
 from randcheck.office import Office, Preparation, Registers
+from randcheck.planning.task import Task
 from randcheck.planning.task_file import parse_task
 from randcheck.ports import LedgerStore
 from randcheck.procedure.ceremony import Ceremony
@@ -86,6 +88,7 @@ def commit(
     ceremony = commit_to(_open_office(settings, open_ledger), preparation, Workspace(out), settings)
     say_commitment(ceremony)
     say(Text(f"files are in {out}", f"文件已写入 {out}"))
+    _say_next(ceremony, out)
 
 
 @clean_errors()
@@ -134,8 +137,7 @@ def draw(
 
 def commit_to(office: Office, preparation: Preparation, workspace: Workspace, settings: Settings) -> Ceremony:
     """Write the ceremony to its folder, then commit it; return it with its ledger entry."""
-    for warning in preparation.warnings:
-        say(Text(f"warning: {warning.en}", f"提示：{warning.zh}"))
+    say_preparation(preparation)
     office.require_committable(preparation.ceremony)
     workspace.write_commitment(preparation, settings)
     ceremony = office.commit(preparation.ceremony)
@@ -178,7 +180,22 @@ def parse_contributions(given: list[str]) -> dict[str, str]:
 def _prepare(settings: Settings, tasks: list[Path], registers: Registers, attempt: Attempt) -> Preparation:
     # Preparing touches no ledger; the real one, which may be a new file, is opened when all is in order.
     office = _open_office(settings, lambda _: MemoryLedger())
-    return office.prepare([parse_task(read_text(path)) for path in tasks], registers, attempt=attempt)
+    campaign = [_read_task(path) for path in tasks]
+    if not registers.inspectors and any(task.team_rule is not None for task in campaign):
+        rule = Text(
+            "a task with teams must be given inspectors (--inspectors FILE)",
+            "含检查组的任务须给出检查人员名录（--inspectors 文件）",
+        )
+        raise InvalidValue(rule=rule, seen="none")
+    return office.prepare(campaign, registers, attempt=attempt)
+
+
+def _read_task(path: Path) -> Task:
+    try:
+        return parse_task(read_text(path))
+    except TaskFileInvalid as error:  # a campaign has several files, and the key alone does not tell which
+        place = str(path) if error.key == "-" else f"{path}, {error.key}"
+        raise TaskFileInvalid(key=place, rule=error.rule, seen=error.seen) from error
 
 
 def _with_ceremony(preparation: Preparation, ceremony: Ceremony) -> Preparation:
@@ -214,6 +231,23 @@ def _attempt(number: int, predecessor: str | None, reason: str | None, approver:
         rule = Text("--predecessor must be a digest in hex", "--predecessor 须为十六进制摘要")
         raise InvalidValue(rule=rule, seen=predecessor or "") from None
     return Attempt(number=number, predecessor=digest, reason=reason, approver=approver)
+
+
+def _say_next(ceremony: Ceremony, folder: Path) -> None:
+    statement = folder / "commitment.json"
+    awaited = [one.role for one in ceremony.commitment.contributors if one.digest is None]
+    command = Text(_reveal_command(folder, awaited, "VALUE"), _reveal_command(folder, awaited, "值"))
+    say(
+        Text(
+            f"next: publish {statement}, then let everybody contribute, then {command.en}",
+            f"下一步：公布 {statement}，由各方贡献后运行 {command.zh}",
+        )
+    )
+
+
+def _reveal_command(folder: Path, roles: list[str], value: str) -> str:
+    given = [part for role in roles for part in ("--contribute", f"{role}={value}")]
+    return shlex.join(["randcheck", "reveal", str(folder), *given])
 
 
 def _finish(bundle: Bundle, workspace: Workspace) -> None:

@@ -9,7 +9,7 @@ import typer
 
 from randcheck.adapters.ed25519 import Ed25519Verifier
 from randcheck.adapters.table_files import load_targets
-from randcheck.cli.account import say_report
+from randcheck.cli.account import say_report, say_subject
 from randcheck.cli.console import clean_errors, fail, print_json, say
 from randcheck.cli.files import load_policy, read_file
 from randcheck.errors import InvalidValue, MalformedDocument, NotCanonical
@@ -54,6 +54,7 @@ def verify(
     if as_json:
         print_json(report.to_mapping())
     else:
+        say_subject(receipt)
         say_report(report)
     raise typer.Exit(EXIT_OF[report.verdict])
 

@@ -11,12 +11,16 @@ from contextvars import ContextVar, copy_context
 from typing import Any, Final, cast
 
 import typer
+from rich import box
+from rich.console import Console
+from rich.table import Table
 
 from randcheck.errors import RandcheckError
 from randcheck.text import Language, Text
 
 USAGE_ERROR_EXIT: Final = 2
 _INTERRUPTED_EXIT: Final = 130
+_PIPE_WIDTH: Final = 110
 _LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 _ERROR_LINE = Text("error [{code}]: {message}", "错误 [{code}]：{message}")
 
@@ -48,6 +52,24 @@ def say(text: Text) -> None:
 def print_json(value: Mapping[str, Any] | Sequence[Any]) -> None:
     """Print ``value`` as JSON to standard output: Chinese as it is, keys in the order they come in."""
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def plain_table() -> Table:
+    """Return an empty table with a line under its headings and no frame: all tables look like this."""
+    return Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 2, 0, 0))
+
+
+def print_table(table: Table) -> None:
+    """Print a table to standard output: as wide as the terminal, and in a pipe without blanks at line ends."""
+    console = Console(highlight=False)
+    if console.is_terminal:
+        console.print(table)
+        return
+    piped = Console(highlight=False, width=_PIPE_WIDTH)
+    with piped.capture() as captured:
+        piped.print(table)
+    for line in captured.get().splitlines():
+        typer.echo(line.rstrip())
 
 
 def fail(error: RandcheckError) -> None:

@@ -35,19 +35,24 @@ app.command("explain")(checking.explain)
 app.command("demo")(demo.demo)
 
 
+def _show_version(is_asked: bool) -> None:
+    # A callback of its own: the root's body is only reached when a command follows.
+    if is_asked:
+        typer.echo(f"randcheck {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def root(
     language: Annotated[
         str | None, typer.Option("--lang", metavar="zh|en", help="Language; else the locale's. 语言。")
     ] = None,
-    version: Annotated[
-        bool, typer.Option("--version", help="Show the version. 显示版本。", is_eager=True)
+    _version: Annotated[
+        bool,
+        typer.Option("--version", help="Show the version. 显示版本。", is_eager=True, callback=_show_version),
     ] = False,
 ) -> None:
     """可复算、可证明的随机抽查。Random draws that anyone can re-run."""
-    if version:
-        typer.echo(f"randcheck {__version__}")
-        raise typer.Exit
     console.use_language(_require_language(language))
 
 

@@ -7,14 +7,19 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich import box
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
-from rich.table import Table
 from rich.text import Text as Styled
 
 from randcheck.adapters.table_files import open_table
-from randcheck.cli.console import clean_errors, current_language, print_json, say
+from randcheck.cli.console import (
+    clean_errors,
+    current_language,
+    plain_table,
+    print_json,
+    print_table,
+    say,
+)
 from randcheck.errors import shorten
 from randcheck.registers.cells import Row
 from randcheck.registers.report import RegisterReport, RowProblem, TableKind
@@ -81,7 +86,7 @@ def _print_problems(problems: tuple[RowProblem, ...], limit: int) -> None:
         return
     shown = problems[:limit] if limit else problems
     language = current_language()
-    table = Table(box=box.SIMPLE, pad_edge=False)
+    table = plain_table()
     table.add_column(Text("row", "行").in_language(language))
     table.add_column(Text("column", "列").in_language(language), overflow="fold")
     table.add_column(Text("value", "值").in_language(language), overflow="fold", min_width=USCC_LENGTH)
@@ -90,7 +95,7 @@ def _print_problems(problems: tuple[RowProblem, ...], limit: int) -> None:
         rule = problem.rule.in_language(language) + problem.describe_suggestion(language)
         cells = (str(problem.row), problem.column, shorten(problem.value, _SHOWN_CHARACTERS), rule)
         table.add_row(*map(Styled, cells))
-    Console(highlight=False).print(table)
+    print_table(table)
     left = len(problems) - len(shown)
     if left:
         say(

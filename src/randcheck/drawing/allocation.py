@@ -64,8 +64,9 @@ def allocate(populations: Mapping[str, int], rule: SampleRule) -> dict[str, int]
 
     The base of a ratio is the rows of all strata that are not excluded (Tonghua norm 二(四): the share of
     like targets). A quota above a stratum's rows is cut to them and the rest shared out among the others.
-    ``ceil`` and ``floor`` round every quota by itself, then raise it to the minimum; the total may differ
-    from the ratio's. ``largest_remainder`` keeps the total (a ratio's is rounded up), minimum included.
+    ``ceil`` and ``floor`` round every quota of a ratio by itself, then raise it to the minimum; the total may
+    differ from the ratio's. ``largest_remainder`` keeps the total (a ratio's is rounded up), minimum included.
+    A number of rows is always kept so, whatever the rounding: who orders 120 gets 120.
 
     Args:
         populations: Rows of every stratum.
@@ -76,7 +77,9 @@ def allocate(populations: Mapping[str, int], rule: SampleRule) -> dict[str, int]
         InvalidValue: The rule names a class without rows, or a stratum without a class.
 
     Example:
-        >>> allocate({"A": 65, "B": 25, "C": 10}, SampleRule(size=10, rounding=Rounding.LARGEST_REMAINDER))
+        >>> allocate({"A": 65, "B": 25, "C": 10}, SampleRule(size="10%"))
+        {'A': 7, 'B': 3, 'C': 1}
+        >>> allocate({"A": 65, "B": 25, "C": 10}, SampleRule(size=10))
         {'A': 7, 'B': 2, 'C': 1}
     """
     labels = sorted(populations)
@@ -102,10 +105,16 @@ def _groups(included: Sequence[str], rule: SampleRule) -> list[tuple[str, list[s
         (name, [label for label in included if is_in_class(label, name)], size)
         for name, size in rule.per_class
     ]
+    excluded = [name for name, group, _ in groups if not group]
+    if excluded:
+        raise InvalidValue(
+            rule=Text("an excluded class must have no sample size", "排除的类别不得另设比例"),
+            seen=", ".join(excluded),
+        )
     covered = [label for _, group, _ in groups for label in group]
     if sorted(covered) != list(included):
         astray = sorted(set(included) - set(covered)) or sorted(
-            label for label in covered if covered.count(label) > 1
+            {label for label in covered if covered.count(label) > 1}
         )
         raise InvalidValue(
             rule=Text(
@@ -133,12 +142,13 @@ def _require_known_classes(labels: Sequence[str], rule: SampleRule) -> None:
 def _share_out(
     group: Sequence[str], populations: Mapping[str, int], size: Size, rule: SampleRule
 ) -> dict[str, int]:
+    group = [label for label in group if populations[label]]
     if not group:
         return {}
     total = size if isinstance(size, int) else size * sum(populations[label] for label in group)
     least = {label: min(rule.minimum, populations[label]) for label in group}
     shares = _shares(group, populations, rule)
-    if rule.rounding is Rounding.LARGEST_REMAINDER:
+    if isinstance(size, int) or rule.rounding is Rounding.LARGEST_REMAINDER:
         whole = math.ceil(total)
         if sum(least.values()) > whole:
             raise InvalidValue(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 import attrs
 
 from randcheck.drawing.allocation import allocate
 from randcheck.drawing.assignment import AssignmentProblem, InspectorEntry, build_problem
 from randcheck.drawing.assignment.team_problem import TeamGroupEntry, TeamProblem, build_team_problem
-from randcheck.errors import InvalidValue, UnknownCategory, join_limited
-from randcheck.planning.sample_rule import Rounding, SampleRule
+from randcheck.errors import AssignmentInfeasible, InvalidValue, UnknownCategory, join_limited
+from randcheck.planning.sample_rule import SampleRule
 from randcheck.planning.team_rule import SeatRule, TeamMode, TeamRule
 from randcheck.registers.conflict_list import ConflictList
 from randcheck.registers.roster import Roster, RosterRow
@@ -101,11 +102,15 @@ def compile_per_target(given: AssignmentInput) -> AssignmentProblem:
 
 
 def compile_teams(given: AssignmentInput) -> TeamProblem:
-    """Return the problem of forming teams and dealing the targets to them."""
+    """Return the problem of forming teams and dealing the targets to them.
+
+    Raises:
+        AssignmentInfeasible: Teams go by area, and there are fewer than areas with drawn targets.
+    """
     by_area: dict[str, list[str]] = {}
     for target_id, area in given.areas.items():
         by_area.setdefault(area if given.is_by_area else "", []).append(target_id)
-    counts = _team_counts({area: len(targets) for area, targets in by_area.items()}, given.rule)
+    counts = _team_counts(by_area, given.rule)
     groups = [
         TeamGroupEntry(
             label=area or EVERYWHERE,
@@ -131,24 +136,29 @@ def is_teams_first(rule: TeamRule) -> bool:
     return rule.mode is TeamMode.TEAMS_FIRST
 
 
-def _team_counts(targets: Mapping[str, int], rule: TeamRule) -> dict[str, int]:
+def _team_counts(by_area: Mapping[str, Sequence[str]], rule: TeamRule) -> dict[str, int]:
     """Return how many teams each area gets; never more than it has targets."""
+    targets = {area: len(target_ids) for area, target_ids in by_area.items()}
     if rule.targets_per_team is not None:
         return {area: -(-count // rule.targets_per_team) for area, count in targets.items()}
     wanted = min(rule.teams or 0, sum(targets.values()))
     if len(targets) <= 1:
         return dict.fromkeys(targets, wanted)
     if wanted < len(targets):
-        raise InvalidValue(
-            rule=Text(
-                f"there must be at least one team for each of the {len(targets)} areas",
-                f"{len(targets)} 个区域每个至少须有一个检查组",
+        # Which areas are drawn is known only now, so this is a shortage like any other: the targets stay drawn.
+        raise AssignmentInfeasible(
+            target_ids=tuple(sorted(chain.from_iterable(by_area.values()))),
+            needed=len(targets) * rule.team_size,
+            served=wanted * rule.team_size,
+            reason=Text(
+                f"targets were drawn in {len(targets)} areas, and inspectors serve areas of their own, "
+                f"but there are only {wanted} teams",
+                f"抽中对象分布于 {len(targets)} 个区域，检查人员按区域执法，但检查组仅 {wanted} 个",
             ),
-            seen=str(wanted),
         )
     # In proportion to the targets drawn, at least one each: the same arithmetic that shares out a sample.
     named = {f"{EVERYWHERE}{area}": count for area, count in targets.items()}
-    counts = allocate(named, SampleRule(size=wanted, rounding=Rounding.LARGEST_REMAINDER, minimum=1))
+    counts = allocate(named, SampleRule(size=wanted, minimum=1))
     return {area: counts[f"{EVERYWHERE}{area}"] for area in targets}
 
 

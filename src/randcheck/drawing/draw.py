@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -12,7 +13,7 @@ from randcheck.drawing.assign import Assignment, assign_inspectors
 from randcheck.drawing.compile import AssignmentInput
 from randcheck.drawing.engine import FrameEngine, PythonEngine
 from randcheck.drawing.sampling import StratumDraw, draw_targets
-from randcheck.drawing.seed import TARGETS_PURPOSE, assignment_purpose, purpose_key
+from randcheck.drawing.seed import TARGETS_PURPOSE, assignment_purpose, purpose_key, ticket
 from randcheck.errors import EmptyFrame, MaterialMismatch
 from randcheck.planning.draw_order import DrawOrder, StratumOrder
 from randcheck.registers.conflict_list import ConflictList
@@ -86,7 +87,8 @@ def run_draw(
         engine: Filters the rows; the frame itself in plain Python where nothing is given.
 
     Raises:
-        MaterialMismatch: Frame, roster, conflicts or sizes are not the committed ones.
+        MaterialMismatch: Frame, roster, conflicts or sizes are not the committed ones, or the engine does not
+            hold the frame's rows.
         EmptyFrame: The frame has no rows.
         UnknownCategory, AssignmentUndecided: As for the assignment.
 
@@ -110,11 +112,15 @@ def run_draw(
     _require_committed(Text("the frame", "抽样框"), order.frame, frame.commitment)
     if not len(frame):
         raise EmptyFrame()
-    engine = PythonEngine(frame) if engine is None else engine
-    _require_sizes(order.strata, order_strata(engine.tally(), order.sample_rule))
+    filtering = PythonEngine(frame) if engine is None else engine
+    _require_sizes(order.strata, order_strata(filtering.tally(), order.sample_rule))
     key = purpose_key(seed, TARGETS_PURPOSE)
-    draw = Draw(order=order, seed=seed, strata=draw_targets(order.strata, order.selection, engine, key))
-    given = assignment_input(order, frame, roster, conflicts, draw.target_ids)
+    strata = draw_targets(order.strata, order.selection, filtering, key)
+    if engine is not None:
+        _require_rows_of(frame, key, strata)
+    draw = Draw(order=order, seed=seed, strata=strata)
+    has_teams = order.team_rule is not None
+    given = assignment_input(order, frame, roster, conflicts, draw.target_ids) if has_teams else None
     if given is None:
         return draw
     assignment = assign_inspectors(given, purpose_key(seed, assignment_purpose(order.task.id)))
@@ -157,6 +163,22 @@ def _require_committed(what: Text, expected: ListRoot, actual: ListRoot) -> None
 
 def _describe(root: ListRoot) -> str:
     return f"{root.rows} rows, root {root.root.hex()[:16]}…"
+
+
+def _require_rows_of(frame: Frame, key: str, strata: Sequence[StratumDraw]) -> None:
+    """Check that every row drawn is the frame's own, under its own ticket, and drawn once."""
+    seen = set()
+    for row in (row for stratum in strata for row in (*stratum.drawn, *stratum.reserves)):
+        own = frame.find_row(row.id)
+        expected = "no such row" if own is None else (ticket(key, own.id).hex()[:16], own.stratum, own.weight)
+        actual = (row.ticket.hex()[:16], row.stratum, row.weight)
+        if expected != actual or row.id in seen:
+            raise MaterialMismatch(
+                what=Text(f"the engine's row {row.id!r}", f"引擎返回的“{row.id}”"),
+                expected=str(expected),
+                actual=str(actual) if row.id not in seen else "the same row again",
+            )
+        seen.add(row.id)
 
 
 def _require_sizes(committed: tuple[StratumOrder, ...], counted: tuple[StratumOrder, ...]) -> None:

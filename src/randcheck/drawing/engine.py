@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import compress
 from typing import NamedTuple, Protocol
 
 import attrs
@@ -80,26 +81,20 @@ class PythonEngine:
         copy_base = hashlib.sha256(key.encode()).copy
         limits = self._limits(thresholds)
         classes = self.frame.classes
-        passed: list[TicketedRow] = []
-        rows = zip(self.frame.ids, self.frame.class_codes, strict=True)
-        # This loop is the draw's whole cost, so the usual case of one limit for all has a loop of its own.
-        if len(set(limits)) == 1:
-            limit = limits[0]
-            for target_id, code in rows:
-                digest = copy_base()
-                digest.update(target_id.encode())
-                ticket = digest.digest()
-                if ticket < limit:
-                    passed.append(_row(ticket, target_id, classes[code]))
-            return passed
+        rows: Iterator[tuple[str, int]] = zip(self.frame.ids, self.frame.class_codes, strict=True)
+        if not all(limits):
+            rows = compress(rows, map(limits.__getitem__, self.frame.class_codes))
+        # One comparison with the widest limit turns most rows away; only then is a row's own looked up.
+        widest = max((step.limit for steps in thresholds.values() for step in steps), default=b"")
+        passed = []
+        # This loop is most of the draw's cost.
         for target_id, code in rows:
-            limit = limits[code]
-            if limit:
-                digest = copy_base()
-                digest.update(target_id.encode())
-                ticket = digest.digest()
-                if ticket < limit:
-                    passed.append(_row(ticket, target_id, classes[code]))
+            digest = copy_base()
+            digest.update(target_id.encode())
+            ticket = digest.digest()
+            if ticket < widest and ticket < limits[code]:
+                content = classes[code]
+                passed.append(TicketedRow(ticket, target_id, content.stratum, content.weight))
         return passed
 
     def buckets(self, secret: bytes, depth: int) -> list[bytes]:
@@ -122,10 +117,6 @@ class PythonEngine:
                 limits[start:end] = [limit] * (end - start)
                 start = end
         return limits
-
-
-def _row(ticket: bytes, target_id: str, content: FrameClass) -> TicketedRow:
-    return TicketedRow(ticket, target_id, content.stratum, content.weight)
 
 
 def _stratum_and_weight(content: FrameClass) -> tuple[str, int]:

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import cmp_to_key
-from itertools import accumulate
+from itertools import islice, pairwise
 
 import attrs
 
@@ -119,23 +119,22 @@ class ParetoCut:
         The rounded key is off by less than 2^-49 of itself, so keys further apart than 2^-40 are in their
         true order already: no rounded number decides anything.
         """
-        size, total = self.sample_size, self.weight_total
-        factors = {w: (total - size * w) / (size * w) for w in {row.weight for row in rows}}
-        keys = []
-        for row in rows:
-            odd = int.from_bytes(row.ticket[:7], "big") >> 2 | 1
-            keys.append(odd / (_ODD_RANGE - odd) * factors[row.weight])
+        keys = self._rounded_keys(rows)
         order = sorted(range(len(rows)), key=keys.__getitem__)
-        ordered: list[TicketedRow] = []
-        start = 0
-        while start < len(order) and len(ordered) < limit:
-            end = start + 1
-            while end < len(order) and keys[order[end]] * _FAR_BELOW <= keys[order[end - 1]]:
-                end += 1
-            tied = [rows[index] for index in order[start:end]]
-            ordered += tied if len(tied) == 1 else sorted(tied, key=cmp_to_key(self._compare))
-            start = end
+        ordered = [rows[index] for index in order]
+        for start, end in _near_ties([keys[index] for index in order]):
+            ordered[start:end] = sorted(ordered[start:end], key=cmp_to_key(self._compare))
         return ordered[: max(limit, 0)]
+
+    def _rounded_keys(self, rows: Iterable[TicketedRow]) -> list[float]:
+        """Return the key of every row, rounded three times by at most 2^-53 of itself."""
+        size, total, integer_of = self.sample_size, self.weight_total, int.from_bytes
+        return [
+            (odd := integer_of(row.ticket[:7], "big") >> 2 | 1)
+            / (_ODD_RANGE - odd)
+            * ((total - (part := size * row.weight)) / part)
+            for row in rows
+        ]
 
     def _compare(self, one: TicketedRow, other: TicketedRow) -> int:
         numerator, denominator = self._key_parts(one.ticket, one.weight)
@@ -166,15 +165,24 @@ def _limit_of(tickets: int) -> bytes:
     return EVERY_TICKET if tickets >> _TICKET_BITS else (tickets << (256 - _TICKET_BITS)).to_bytes(32, "big")
 
 
+def _near_ties(keys: Sequence[float]) -> list[tuple[int, int]]:
+    """Return ``(start, end)`` of each run of ascending keys that are too close to one another to trust."""
+    runs: list[tuple[int, int]] = []
+    for index in [i for i, (key, above) in enumerate(pairwise(keys)) if above * _FAR_BELOW <= key]:
+        start = runs.pop()[0] if runs and runs[-1][1] > index else index
+        runs.append((start, index + 2))
+    return runs
+
+
 def _steps(weights: dict[int, int]) -> list[tuple[int, int]]:
     """Return ``(heaviest weight, rows)`` of each run of weights that agree in their first bits, ascending."""
     ascending = list(weights)
-    rows_before = [0, *accumulate(weights.values())]
+    counts = iter(weights.values())
     steps = []
     start = 0
     while start < len(ascending):
         low_bits = max(ascending[start].bit_length() - _STEP_BITS, 0)
         end = bisect_right(ascending, ascending[start] | ((1 << low_bits) - 1), lo=start)
-        steps.append((ascending[end - 1], rows_before[end] - rows_before[start]))
+        steps.append((ascending[end - 1], sum(islice(counts, end - start))))
         start = end
     return steps

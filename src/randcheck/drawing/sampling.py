@@ -10,8 +10,10 @@ import attrs
 
 from randcheck.drawing.engine import EVERY_TICKET, FrameEngine, TicketedRow, TicketLimit
 from randcheck.drawing.pareto import ParetoCut
+from randcheck.errors import MaterialMismatch
 from randcheck.planning.draw_order import StratumOrder
 from randcheck.planning.sample_rule import Selection
+from randcheck.text import Text
 
 
 @attrs.frozen(kw_only=True)
@@ -44,6 +46,9 @@ def draw_targets(
         selection: Equal, Pareto or full.
         engine: Holds the frame.
         key: The purpose key of ``targets``.
+
+    Raises:
+        MaterialMismatch: Asked for all rows of a stratum, the engine does not return as many as it counted.
     """
     tally = engine.tally()
     plans = {
@@ -58,7 +63,9 @@ def draw_targets(
         draws |= {label: plans[label].decide(found[label]) for label in waiting}
         # Very rarely a stratum has too few below its threshold: ask wider.
         waiting = [label for label in waiting if draws[label] is None]
-        plans |= {label: plans[label].asking_for(4 * plans[label].rows) for label in waiting}
+        for label in waiting:
+            plans[label].require_more_to_ask_for(len(found[label]))
+            plans[label] = plans[label].asking_for(4 * plans[label].rows)
     return tuple(draw for order in strata if (draw := draws[order.label]) is not None)
 
 
@@ -107,6 +114,18 @@ class _Plan:
         everybody = [TicketLimit(heaviest, EVERY_TICKET)]
         return attrs.evolve(self, rows=self.order.population, bound=None, limits=everybody)
 
+    def require_more_to_ask_for(self, found: int) -> None:
+        """Check that the engine has not been asked for everybody: it would be asked the same for ever."""
+        if self.rows >= self.order.population:
+            raise MaterialMismatch(
+                what=Text(
+                    f"the engine's rows of stratum {self.order.label!r}",
+                    f"引擎返回的层“{self.order.label}”各户",
+                ),
+                expected=str(self.order.population),
+                actual=str(found),
+            )
+
     @property
     def need(self) -> int:
         """Rows to find: the sample and its reserves."""
@@ -137,6 +156,8 @@ class _Plan:
 
 
 def _ascending(weights: Mapping[int, int]) -> dict[int, int]:
-    # An engine's GROUP BY may answer in any order; a frame's tally is ascending already.
+    # An engine's GROUP BY may answer in any order; a frame's tally is ascending already, and may be long.
     order = list(weights)
-    return dict(weights) if order == sorted(order) else dict(sorted(weights.items()))
+    if isinstance(weights, dict) and order == sorted(order):
+        return weights
+    return dict(sorted(weights.items()))

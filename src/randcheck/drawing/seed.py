@@ -57,11 +57,8 @@ class Contributor:
     def __attrs_post_init__(self) -> None:
         """Check both fields."""
         require_label(self.role, what=Text("contributor's role", "贡献人角色"))
-        if self.digest is not None and len(self.digest) != DIGEST_BYTES:
-            raise InvalidValue(
-                rule=Text(f"a digest must be {DIGEST_BYTES} bytes", f"摘要须为 {DIGEST_BYTES} 字节"),
-                seen=str(len(self.digest)),
-            )
+        if self.digest is not None:
+            _require_digest(self.digest, Text("a digest", "摘要"))
 
     def to_mapping(self) -> dict[str, Any]:
         """Return the contributor as it stands in a commitment."""
@@ -125,16 +122,30 @@ def derive_seed(commitment_digest: bytes, contributions: Iterable[Contribution])
         commitment_digest: SHA-256 of the commitment's payload.
         contributions: At least one.
 
+    Raises:
+        InvalidValue: The digest is not 32 bytes, or nobody contributed.
+
     Example:
         >>> derive_seed(bytes(32), [Contribution("organ", "00")]).hex()[:16]
         '30a619a610bc0caf'
     """
+    _require_digest(commitment_digest, Text("a commitment's digest", "承诺摘要"))
     said = "".join(f"{c.role}\t{c.value}\n" for c in contributions)
+    if not said:
+        raise InvalidValue(
+            rule=Text("a seed must be made of at least one contribution", "种子至少须由一项贡献生成"),
+            seen="none",
+        )
     return labelled_digest("randcheck/seed/1", commitment_digest.hex(), said)
 
 
 def purpose_key(seed: bytes, purpose: str) -> str:
-    """Return the 64 hex digits that key all randomness for ``purpose``: one hash block, so reused."""
+    """Return the 64 hex digits that key all randomness for ``purpose``: one hash block, so reused.
+
+    Raises:
+        InvalidValue: The seed is not 32 bytes.
+    """
+    _require_digest(seed, Text("a seed", "种子"))
     return labelled_digest("randcheck/purpose/1", seed.hex(), purpose).hex()
 
 
@@ -146,3 +157,11 @@ def assignment_purpose(task_id: str) -> str:
 def ticket(key: str, row_id: str) -> bytes:
     """Return the 32-byte ticket of ``row_id`` under a purpose key; the smallest are drawn."""
     return sha256((key + row_id).encode())
+
+
+def _require_digest(digest: bytes, what: Text) -> None:
+    if not isinstance(digest, bytes) or len(digest) != DIGEST_BYTES:
+        raise InvalidValue(
+            rule=Text(f"{what.en} must be {DIGEST_BYTES} bytes", f"{what.zh}须为 {DIGEST_BYTES} 字节"),
+            seen=f"{len(digest)} bytes" if isinstance(digest, bytes) else type(digest).__name__,
+        )

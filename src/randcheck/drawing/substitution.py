@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 import attrs
@@ -79,6 +81,22 @@ def members_now(team: Team, target_id: str | None, earlier: Sequence[Replacement
     return tuple(members)
 
 
+def leader_now(team: Team, target_id: str | None, earlier: Sequence[Replacement]) -> str | None:
+    """Return who leads a team after earlier substitutions: the place of a leader who leaves is his successor's.
+
+    Args:
+        team: The team as drawn.
+        target_id: The target asked about, or None for the team as such.
+        earlier: Replacements so far, oldest first.
+
+    Source:
+        Tonghua norm 六(五)3(5): the successor is drawn, so the leader still is.
+    """
+    if team.leader is None:
+        return None
+    return members_now(team, target_id, earlier)[team.members.index(team.leader)]
+
+
 def run_substitution(
     order: SubstitutionOrder,
     given: AssignmentInput,
@@ -89,8 +107,11 @@ def run_substitution(
 ) -> tuple[Replacement, ...]:
     """Draw a substitute for every vacancy; nobody else moves.
 
-    Where whole teams are concerned a substitute is in no team and in conflict with none of its targets;
-    where one target is, anybody who may inspect it and is not in its team. The member who left is barred.
+    Where whole teams are concerned a substitute is in no team, in conflict with none of its targets, and not
+    yet a substitute on one of them; where one target is, anybody who may inspect it and is not in its team.
+    With a team per target, who leaves whole teams leaves all his targets, and each gets its own substitute.
+    Whoever left a team or target, now or earlier, is barred from it, and who leaves a whole team takes no
+    other seat in the same substitution.
 
     Args:
         order: What is committed.
@@ -100,7 +121,8 @@ def run_substitution(
         earlier: Replacements of earlier substitutions, oldest first.
 
     Returns:
-        One replacement a vacancy, by team, then target, then seat.
+        One replacement a seat: by team, or by target where single targets or teams of one target are
+        concerned; then by seat.
 
     Raises:
         MaterialMismatch: The conflicts are not the committed ones.
@@ -116,29 +138,23 @@ def run_substitution(
             expected=order.conflicts.root.hex()[:16],
             actual=given.conflicts.commitment.root.hex()[:16],
         )
-    by_target = order.vacancies[0].target_id is not None
+    by_target = order.vacancies[0].target_id is not None or not is_teams_first(given.rule)
     units = _units(assignment, earlier, by_target)
-    problem = _problem(given, assignment, units, by_target)
+    vacant = _vacant_seats(order.vacancies, units)
+    problem = _problem(given, units, earlier)
     index = {inspector: number for number, inspector in enumerate(problem.inspector_ids)}
-    seating = Seating(inspectors=tuple(tuple(index[member] for member in unit.members) for unit in units))
-    place = {(unit.team.number, unit.target_id): number for number, unit in enumerate(units)}
-    left_before = [
-        (place[change.team, change.target_id], index[change.former])
-        for change in earlier
-        if (change.team, change.target_id) in place
-    ]
     done = fill_vacancies(
         problem,
-        seating,
-        [_find_seat(vacancy, units) for vacancy in order.vacancies],
+        Seating(inspectors=tuple(tuple(index[member] for member in unit.members) for unit in units)),
+        list(vacant),
         purpose_key(seed, substitution_purpose(order.task_id)),
-        barred=left_before,
-        absent=[index[inspector] for inspector in order.absent if inspector in index],
+        barred=_barred(problem, units, earlier, index),
+        absent=[index[inspector] for inspector in _absent(order) if inspector in index],
     )
     return tuple(
         Replacement(
             team=units[change.target].team.number,
-            target_id=units[change.target].target_id,
+            target_id=vacant[change.target, change.position].target_id,
             former=problem.inspector_ids[change.former],
             successor=problem.inspector_ids[change.successor],
         )
@@ -167,38 +183,89 @@ def _units(assignment: Assignment, earlier: Sequence[Replacement], by_target: bo
 
 
 def _problem(
-    given: AssignmentInput, assignment: Assignment, units: Sequence[_Unit], by_target: bool
+    given: AssignmentInput, units: Sequence[_Unit], earlier: Sequence[Replacement]
 ) -> AssignmentProblem:
     """Return the rules of the seats: per target, or per team with the conflicts of all its targets."""
     if not is_teams_first(given.rule):
         return compile_per_target(given)
     teams = compile_teams(given)
-    if by_target:
+    if units[0].target_id is not None:
         # A substitute for one target serves beside the own team's work: being in another team is no bar.
         return attrs.evolve(
             teams.people,
-            capacity=tuple(len(units) if capacity else 0 for capacity in teams.people.capacity),
+            capacity=teams.most_targets,
             target_ids=teams.target_ids,
             seats=tuple(teams.people.seats[unit.team.number - 1] for unit in units),
             conflicts=teams.conflicts,
             even=False,
         )
     place = {target_id: number for number, target_id in enumerate(teams.target_ids)}
+    serving = Counter(chain.from_iterable(_substitutes(unit, earlier) for unit in units))
+    room = [
+        most - serving[inspector]
+        for inspector, most in zip(teams.people.inspector_ids, teams.most_targets, strict=True)
+    ]
     conflicts = []
-    for team in assignment.teams:
-        barred = 0
-        for target_id in team.target_ids:
+    for unit in units:
+        barred = sum(1 << one for one, targets in enumerate(room) if targets < len(unit.team.target_ids))
+        for target_id in unit.team.target_ids:
             barred |= teams.conflicts[place[target_id]]
         conflicts.append(barred)
     return attrs.evolve(teams.people, conflicts=tuple(conflicts))
 
 
-def _find_seat(vacancy: Vacancy, units: Sequence[_Unit]) -> tuple[int, int]:
+def _substitutes(unit: _Unit, earlier: Sequence[Replacement]) -> list[str]:
+    """Return who serves on single targets of a team without being in it, once for each target."""
+    return [
+        member
+        for target_id in unit.team.target_ids
+        for member in members_now(unit.team, target_id, earlier)
+        if member not in unit.members
+    ]
+
+
+def _absent(order: SubstitutionOrder) -> set[str]:
+    """Return who takes no seat: those named, and whoever leaves a whole team now."""
+    leaving = {vacancy.inspector_id for vacancy in order.vacancies if vacancy.target_id is None}
+    return leaving.union(order.absent)
+
+
+def _barred(
+    problem: AssignmentProblem,
+    units: Sequence[_Unit],
+    earlier: Sequence[Replacement],
+    index: Mapping[str, int],
+) -> list[tuple[int, int]]:
+    """Return who may not come to a unit: whoever left it, and who would meet himself or kin on a target."""
+    barred = []
     for number, unit in enumerate(units):
-        if vacancy.inspector_id in unit.members and vacancy.target_id == unit.target_id:
-            return number, unit.members.index(vacancy.inspector_id)
-    where = "" if vacancy.target_id is None else f" for {vacancy.target_id}"
-    raise InvalidValue(
-        rule=Text("a vacancy must be a seat of the assignment", "空缺须为已选派的席位"),
-        seen=f"{vacancy.inspector_id}{where}",
-    )
+        left = {
+            change.former
+            for change in earlier
+            if change.team == unit.team.number
+            and (unit.target_id is None or change.target_id in (None, unit.target_id))
+        }
+        barred += [(number, index[inspector]) for inspector in sorted(left)]
+        if unit.target_id is None:
+            groups = {problem.kin_group[index[member]] for member in _substitutes(unit, earlier)}
+            barred += [(number, other) for other, group in enumerate(problem.kin_group) if group in groups]
+    return barred
+
+
+def _vacant_seats(vacancies: Sequence[Vacancy], units: Sequence[_Unit]) -> dict[tuple[int, int], Vacancy]:
+    """Return every seat that falls vacant, as (unit, position), and why."""
+    vacant: dict[tuple[int, int], Vacancy] = {}
+    for vacancy in vacancies:
+        seats = [
+            (number, unit.members.index(vacancy.inspector_id))
+            for number, unit in enumerate(units)
+            if vacancy.inspector_id in unit.members and vacancy.target_id in (None, unit.target_id)
+        ]
+        if not seats:
+            where = "" if vacancy.target_id is None else f" for {vacancy.target_id}"
+            raise InvalidValue(
+                rule=Text("a vacancy must be a seat of the assignment", "空缺须为已选派的席位"),
+                seen=f"{vacancy.inspector_id}{where}",
+            )
+        vacant |= dict.fromkeys(seats, vacancy)
+    return vacant

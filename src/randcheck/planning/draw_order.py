@@ -7,10 +7,10 @@ from typing import Any
 
 import attrs
 
-from randcheck.errors import InvalidValue, SampleTooLarge
+from randcheck.errors import InvalidValue, SampleTooLarge, shorten
 from randcheck.planning.frame_rule import FrameRule
 from randcheck.planning.sample_rule import SampleRule, Selection
-from randcheck.planning.team_rule import TeamRule
+from randcheck.planning.team_rule import MAX_TEAMS, TeamRule
 from randcheck.registers.identifiers import require_identifier, require_label, text_tuple
 from randcheck.registers.salted_tree import ListRoot, root_from_mapping, root_to_mapping
 from randcheck.text import Text
@@ -90,7 +90,7 @@ class StratumOrder:
                     "a stratum's N, W, n and reserves must be whole numbers of at least 0, W at least N",
                     "层的 N、W、n 与备选数须为非负整数，且 W 不小于 N",
                 ),
-                seen=repr(numbers),
+                seen=shorten(numbers),
             )
         if self.sample_size + self.reserves > self.population:
             raise SampleTooLarge(
@@ -143,6 +143,16 @@ class DrawOrder:
                 ),
                 seen=f"{sum(s.population for s in self.strata)} of {self.frame.rows}: {labels}",
             )
+        for ground, count in self.exclusions:
+            require_label(ground, what=Text("ground of exclusion", "筛除理由"))
+            if type(count) is not int or count < 0:
+                raise InvalidValue(
+                    rule=Text(
+                        "a count of excluded rows must be a whole number of at least 0", "筛除户数须为非负整数"
+                    ),
+                    seen=shorten(count),
+                )
+        self._require_teams_can_be_numbered()
         given = [part is not None for part in (self.team_rule, self.roster, self.conflicts)]
         if any(given) and not all(given):
             raise InvalidValue(
@@ -151,6 +161,18 @@ class DrawOrder:
                     "组队规则、人员名单与回避名单须一并承诺或均不承诺",
                 ),
                 seen=repr(given),
+            )
+
+    def _require_teams_can_be_numbered(self) -> None:
+        """Check now what would stop the draw only after the seed is known."""
+        per_team = None if self.team_rule is None else self.team_rule.targets_per_team
+        if per_team is not None and self.sample_size > per_team * MAX_TEAMS:
+            raise InvalidValue(
+                rule=Text(
+                    f"{self.sample_size} targets must need at most {MAX_TEAMS} teams",
+                    f"{self.sample_size} 户所需检查组不得超过 {MAX_TEAMS} 个",
+                ),
+                seen=f"targets_per_team={per_team}",
             )
 
     @property

@@ -9,8 +9,10 @@ from typing import Any
 import attrs
 from dateutil.relativedelta import relativedelta
 
-from randcheck.errors import InvalidValue
+from randcheck.errors import InvalidValue, shorten
 from randcheck.planning.sample_rule import LABEL_SEPARATOR
+from randcheck.registers.frame import require_weight
+from randcheck.registers.identifiers import require_label, text_tuple
 from randcheck.registers.target import InspectionTarget, TargetState
 from randcheck.text import Text
 
@@ -19,6 +21,10 @@ WHOLE = "all"
 
 NOT_STATED = "-"
 """Stands in a label for an attribute that a target does not state."""
+
+_MAX_LIMIT = 1_000_000
+_ATTRIBUTE = Text("attribute", "字段名")
+_VALUE = Text("attribute's value", "字段值")
 
 
 _GROUNDS = {
@@ -58,16 +64,23 @@ class FilterRule:
     only: tuple[tuple[str, frozenset[str]], ...] = ()
 
     def __attrs_post_init__(self) -> None:
-        """Check the two limits."""
+        """Check the two limits, and that attributes and values can be committed to."""
         for number, what in (
             (self.inspected_within_months, Text("inspected_within_months", "近期已检查月数")),
             (self.annual_cap, Text("annual_cap", "年度检查上限")),
         ):
-            if number is not None and (type(number) is not int or number < 1):
+            if number is not None and (type(number) is not int or not 1 <= number <= _MAX_LIMIT):
                 raise InvalidValue(
-                    rule=Text(f"{what.en} must be a whole number of at least 1", f"{what.zh}须为正整数"),
-                    seen=repr(number),
+                    rule=Text(
+                        f"{what.en} must be a whole number from 1 to {_MAX_LIMIT}",
+                        f"{what.zh}须为 1 至 {_MAX_LIMIT} 的整数",
+                    ),
+                    seen=shorten(number),
                 )
+        for attribute, allowed in self.only:
+            require_label(attribute, what=_ATTRIBUTE)
+            for value in allowed:
+                _require_value(value)
 
     def find_ground(self, target: InspectionTarget, as_of: date) -> str | None:
         """Return the code of the first ground to leave ``target`` out, or None when it is in the pool."""
@@ -76,10 +89,12 @@ class FilterRule:
         for attribute, allowed in self.only:
             if target.attribute(attribute) not in allowed:
                 return f"not-{attribute}"
-        if self.inspected_within_months is not None and target.last_inspected is not None:
-            earliest = as_of - relativedelta(months=self.inspected_within_months)
-            if target.last_inspected > earliest:
-                return "inspected-recently"
+        if (
+            self.inspected_within_months is not None
+            and target.last_inspected is not None
+            and target.last_inspected > _months_before(as_of, self.inspected_within_months)
+        ):
+            return "inspected-recently"
         if self.annual_cap is not None and target.inspections_this_year >= self.annual_cap:
             return "annual-cap-reached"
         return None
@@ -110,7 +125,7 @@ class WeightRule:
 
     Attributes:
         by: The attribute that decides, or None to take each target's own ``weight``.
-        weights: Weight of each value of that attribute.
+        weights: Weight of each value of that attribute, 1 to 1,000,000; none without ``by``.
         other: Weight of a target with another value or none.
 
     Source:
@@ -120,6 +135,29 @@ class WeightRule:
     by: str | None = None
     weights: tuple[tuple[str, int], ...] = ()
     other: int = 1
+
+    def __attrs_post_init__(self) -> None:
+        """Check every weight now: one that no target has today must not stop a draw tomorrow."""
+        if self.by is not None:
+            require_label(self.by, what=_ATTRIBUTE)
+        elif self.weights or self.other != 1:
+            raise InvalidValue(
+                rule=Text(
+                    "weights must come with the attribute that they go by",
+                    "按字段值设权重时须写明所依据的字段",
+                ),
+                seen=f"weights={dict(self.weights)}, other={self.other}",
+            )
+        values = [value for value, _ in self.weights]
+        for value in values:
+            _require_value(value)
+        if len(set(values)) != len(values):
+            raise InvalidValue(
+                rule=Text("every value must have one weight", "每个字段值只能有一个权重"),
+                seen=", ".join(values),
+            )
+        for weight in (self.other, *(weight for _, weight in self.weights)):
+            require_weight(weight)
 
     def weight_of(self, target: InspectionTarget) -> int:
         """Return the weight of ``target``."""
@@ -161,10 +199,20 @@ class FrameRule:
     """
 
     as_of: date
-    strata_by: tuple[str, ...] = ()
+    strata_by: tuple[str, ...] = attrs.field(converter=text_tuple, default=())
     filters: FilterRule = FilterRule()
     weights: WeightRule | None = None
     with_areas: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        """Check the attributes that make strata."""
+        for attribute in self.strata_by:
+            require_label(attribute, what=_ATTRIBUTE)
+        if len(set(self.strata_by)) != len(self.strata_by):
+            raise InvalidValue(
+                rule=Text("strata must be made by different attributes", "分层字段不得重复"),
+                seen=", ".join(self.strata_by),
+            )
 
     def stratum_of(self, target: InspectionTarget) -> str:
         """Return the label of the stratum ``target`` falls into.
@@ -206,3 +254,15 @@ class FrameRule:
             weights=None if weights is None else WeightRule.from_mapping(weights),
             with_areas=mapping["with_areas"],
         )
+
+
+def _require_value(value: str) -> None:
+    if value != "":  # of targets that do not state the attribute
+        require_label(value, what=_VALUE)
+
+
+def _months_before(day: date, months: int) -> date:
+    """Return the same day so many months before, or the last of that month; the first date there is at least."""
+    if months > 12 * (day.year - date.min.year) + day.month - date.min.month:
+        return date.min
+    return day - relativedelta(months=months)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import attrs
 
-from randcheck.errors import EmptyFrame
+from randcheck.errors import DuplicateId, EmptyFrame
 from randcheck.planning.frame_rule import FrameRule
 from randcheck.registers.conflict import Conflict, TargetConflict
 from randcheck.registers.conflict_list import ConflictList
@@ -15,6 +15,10 @@ from randcheck.registers.frame import Frame, FrameRow
 from randcheck.registers.inspector import Inspector
 from randcheck.registers.roster import Roster, RosterRow
 from randcheck.registers.target import InspectionTarget
+from randcheck.text import Text
+
+_TARGETS = Text("the register of targets", "检查对象名录库")
+_INSPECTORS = Text("the register of inspectors", "检查人员名录库")
 
 
 @attrs.frozen(kw_only=True)
@@ -48,22 +52,24 @@ def freeze_frame(targets: Iterable[InspectionTarget], rule: FrameRule, *, secret
 
     Raises:
         EmptyFrame: Nobody is left.
-        DuplicateId: Two targets share an id.
+        DuplicateId: Two targets share an id, left out or not.
+        UnknownAttribute: The rule names an attribute that a target does not have.
         InvalidValue, InvalidIdentifier: A value cannot make a label or weight.
     """
-    excluded: list[tuple[str, str]] = []
+    excluded: dict[str, str] = {}
     rows: list[FrameRow] = []
     for target in targets:
         ground = rule.filters.find_ground(target, rule.as_of)
         if ground is not None:
-            excluded.append((target.id, ground))
+            _add_excluded(excluded, target.id, ground, _TARGETS)
             continue
         weight = 1 if rule.weights is None else rule.weights.weight_of(target)
         area = target.area if rule.with_areas else ""
         rows.append(FrameRow(target.id, rule.stratum_of(target), weight, area))
     if not rows:
         raise EmptyFrame(excluded=len(excluded))
-    return FrozenFrame(frame=Frame.from_rows(rows, secret=secret), excluded=tuple(sorted(excluded)))
+    _require_apart(excluded, (row.id for row in rows), _TARGETS)
+    return FrozenFrame(frame=Frame.from_rows(rows, secret=secret), excluded=tuple(sorted(excluded.items())))
 
 
 @attrs.frozen(kw_only=True)
@@ -88,17 +94,17 @@ def freeze_roster(inspectors: Iterable[Inspector], on: date, *, secret: bytes) -
         secret: 32 fresh random bytes.
 
     Raises:
-        DuplicateId: Two inspectors share an id.
+        DuplicateId: Two inspectors share an id, left out or not.
 
     Source:
         Tonghua norm 五(三).
     """
-    excluded: list[tuple[str, str]] = []
+    excluded: dict[str, str] = {}
     rows: list[RosterRow] = []
     for inspector in inspectors:
         bar = inspector.find_bar(on)
         if bar is not None:
-            excluded.append((inspector.id, bar.value))
+            _add_excluded(excluded, inspector.id, bar.value, _INSPECTORS)
             continue
         rows.append(
             RosterRow(
@@ -113,7 +119,10 @@ def freeze_roster(inspectors: Iterable[Inspector], on: date, *, secret: bytes) -
                 kin_group=inspector.kin_group,
             )
         )
-    return FrozenRoster(roster=Roster.from_rows(rows, secret=secret), excluded=tuple(sorted(excluded)))
+    _require_apart(excluded, (row.id for row in rows), _INSPECTORS)
+    return FrozenRoster(
+        roster=Roster.from_rows(rows, secret=secret), excluded=tuple(sorted(excluded.items()))
+    )
 
 
 def freeze_conflicts(conflicts: Iterable[Conflict], *, secret: bytes) -> ConflictList:
@@ -130,3 +139,16 @@ def freeze_conflicts(conflicts: Iterable[Conflict], *, secret: bytes) -> Conflic
         else:
             inspectors.append(conflict.pair)
     return ConflictList.from_pairs(targets=targets, inspectors=inspectors, secret=secret)
+
+
+def _add_excluded(excluded: dict[str, str], identifier: str, ground: str, where: Text) -> None:
+    if identifier in excluded:
+        raise DuplicateId(where=where, identifier=identifier)
+    excluded[identifier] = ground
+
+
+def _require_apart(excluded: Mapping[str, str], included: Iterable[str], where: Text) -> None:
+    """Check that nobody is left out under one entry and can be drawn under another."""
+    for identifier in included:
+        if identifier in excluded:
+            raise DuplicateId(where=where, identifier=identifier)

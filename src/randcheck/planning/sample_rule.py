@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from randcheck.errors import InvalidValue
+from randcheck.errors import InvalidValue, shorten
 from randcheck.registers.identifiers import require_label, text_set
 from randcheck.text import Text
 
@@ -50,7 +50,7 @@ class Rounding(enum.Enum):
     """How a stratum's exact quota becomes a whole number."""
 
     CEIL = "ceil"
-    """Up: never fewer than the ratio asks (``不低于``)."""
+    """Up: never fewer than the ratio asks (``不低于``). A number of rows is met exactly whatever the rounding."""
 
     FLOOR = "floor"
     """Down: never more than the ratio allows (``不超过``)."""
@@ -61,6 +61,12 @@ class Rounding(enum.Enum):
 
 Size = Fraction | int
 """A share of the rows (``Fraction``, 0 < r ≤ 1) or a number of rows (``int``, ≥ 0)."""
+
+MAX_PART = 10**18 - 1
+"""Largest numerator and denominator of a ratio or deviation: 18 digits, so that its text is read back."""
+
+MAX_ROWS = 10**9 - 1
+"""Largest number of rows, minimum or reserves."""
 
 
 def parse_size(text: str) -> Size:
@@ -74,7 +80,7 @@ def parse_size(text: str) -> Size:
         (Fraction(1, 20), Fraction(1, 500), Fraction(1, 3), 120)
     """
     match = re.fullmatch(
-        r"([0-9]{1,9}(?:\.[0-9]{1,9})?)([%‰])|([0-9]{1,9})/([0-9]{1,9})|([0-9]{1,9})", text.strip()
+        r"([0-9]{1,9}(?:\.[0-9]{1,9})?)([%‰])|([0-9]{1,18})/([0-9]{1,18})|([0-9]{1,9})", text.strip()
     )
     if match is None or (match[4] is not None and int(match[4]) == 0):
         raise InvalidValue(
@@ -112,28 +118,37 @@ def is_in_class(label: str, class_name: str) -> bool:
 
 
 def require_ratio(ratio: Fraction) -> Fraction:
-    """Return ``ratio`` when 0 < ratio ≤ 1.
+    """Return ``ratio`` when 0 < ratio ≤ 1 and its denominator has at most 18 digits.
 
     Raises:
-        InvalidValue: Outside that range.
+        InvalidValue: Outside that range, or longer.
     """
-    if not 0 < ratio <= 1:
+    if not 0 < _require_short(ratio) <= 1:
         raise InvalidValue(
             rule=Text("sampling ratio must satisfy 0 < r ≤ 1", "抽查比例须满足 0 < r ≤ 1"), seen=str(ratio)
         )
     return ratio
 
 
+def _require_short(number: Fraction) -> Fraction:
+    if max(abs(number.numerator), number.denominator) > MAX_PART:
+        raise InvalidValue(
+            rule=Text("numerator and denominator must have at most 18 digits", "分子与分母均不得超过 18 位"),
+            seen=f"{number.numerator.bit_length()}/{number.denominator.bit_length()} bits",
+        )
+    return number
+
+
 def _require_size(size: Size) -> None:
     if isinstance(size, Fraction):
         require_ratio(size)
-    elif type(size) is not int or size < 0:
+    elif type(size) is not int or not 0 <= size <= MAX_ROWS:
         raise InvalidValue(
             rule=Text(
-                "sample size must be an exact Fraction or a whole number of at least 0",
-                "样本量须为精确分数或非负整数",
+                f"sample size must be an exact Fraction or a whole number from 0 to {MAX_ROWS}",
+                f"样本量须为精确分数或 0 至 {MAX_ROWS} 的整数",
             ),
-            seen=repr(size),
+            seen=shorten(size),
         )
 
 
@@ -147,27 +162,54 @@ def _as_size(value: Size | str | None) -> Size | None:
 def _as_pairs(
     value: Mapping[str, Size | str] | Iterable[tuple[str, Size | str]],
 ) -> tuple[tuple[str, Size], ...]:
-    pairs = dict(value)
-    sized = [(name, _as_size(size)) for name, size in pairs.items()]
-    return tuple(sorted((name, size) for name, size in sized if size is not None))
+    pairs = []
+    for name, given in _once_each(value).items():
+        size = _as_size(given)
+        if size is None:
+            raise InvalidValue(
+                rule=Text(f"class {name!r} must have a sample size", f"类别“{name}”须设比例或户数"),
+                seen="None",
+            )
+        pairs.append((name, size))
+    return tuple(sorted(pairs))
 
 
 def _as_spread(value: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> tuple[tuple[str, Fraction], ...]:
-    spread = {name: _as_deviation(deviation) for name, deviation in dict(value).items()}
-    return tuple(sorted(spread.items()))
+    return tuple(sorted((name, _as_deviation(given)) for name, given in _once_each(value).items()))
+
+
+def _once_each(value: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the pairs as a mapping; a class named twice would silently keep its last value only."""
+    pairs = list(value.items()) if isinstance(value, Mapping) else list(value)
+    once = {require_label(name, what=_CLASS_NAME): given for name, given in pairs}
+    if len(once) != len(pairs):
+        raise InvalidValue(
+            rule=Text("every class must be named once", "每个类别只能列出一次"),
+            seen=", ".join(name for name, _ in pairs),
+        )
+    return once
 
 
 def _as_deviation(value: Fraction | int | str) -> Fraction:
-    try:
-        deviation = Fraction(value)
-    except (ValueError, ZeroDivisionError):
-        deviation = Fraction(0)
-    if isinstance(value, float) or deviation <= 0:
+    deviation = _find_exact(value)
+    if deviation is None or deviation <= 0:
         raise InvalidValue(
-            rule=Text("a standard deviation must be an exact number above 0", "标准差须为大于 0 的精确数"),
-            seen=repr(value),
+            rule=Text(
+                "a standard deviation must be an exact number above 0, such as 12, 0.35 or 7/20",
+                "标准差须为大于 0 的精确数（如 12、0.35、7/20）",
+            ),
+            seen=shorten(value),
         )
-    return deviation
+    return _require_short(deviation)
+
+
+def _find_exact(value: object) -> Fraction | None:
+    if isinstance(value, str):
+        # Fraction itself also reads "1e999999999", and would compute it.
+        match = re.fullmatch(r"[0-9]{1,18}/[0-9]{1,18}|[0-9]{1,18}|[0-9]{1,9}\.[0-9]{1,9}", value.strip())
+        is_number = match is not None and not re.search(r"/0+$", match[0])
+        return Fraction(match[0]) if match is not None and is_number else None
+    return Fraction(value) if type(value) is int or isinstance(value, Fraction) else None
 
 
 @attrs.frozen(kw_only=True)
@@ -184,7 +226,8 @@ class SampleRule:
         per_class: For each class its own ratio or number; a stratum without a class is an error.
         exclude: Classes of which none is drawn and which do not count in the base of ``size``.
         allocation: How a total is shared among strata.
-        rounding: How quotas become whole numbers.
+        rounding: How the quotas of a ratio become whole numbers; a number of rows is shared out exactly, by
+            largest remainders.
         minimum: Least sample size of every stratum that is not excluded, or all its rows when it has fewer.
         reserves: Rows drawn in reserve per stratum, or what is left when a stratum has fewer.
         spread: For Neyman allocation the standard deviation of each class, any positive unit.
@@ -219,8 +262,6 @@ class SampleRule:
                 ),
                 seen=f"size={self.size}, per_class={len(self.per_class)}, selection={self.selection.value}",
             )
-        for name, _ in (*self.per_class, *self.spread):
-            require_label(name, what=_CLASS_NAME)
         for name in self.exclude:
             require_label(name, what=_CLASS_NAME)
         both = self.exclude & {name for name, _ in self.per_class}
@@ -230,10 +271,13 @@ class SampleRule:
                 seen=", ".join(sorted(both)),
             )
         for name, number in (("minimum", self.minimum), ("reserves", self.reserves)):
-            if type(number) is not int or number < 0:
+            if type(number) is not int or not 0 <= number <= MAX_ROWS:
                 raise InvalidValue(
-                    rule=Text(f"{name} must be a whole number of at least 0", "最低户数与备选数须为非负整数"),
-                    seen=repr(number),
+                    rule=Text(
+                        f"{name} must be a whole number from 0 to {MAX_ROWS}",
+                        f"最低户数与备选数须为 0 至 {MAX_ROWS} 的整数",
+                    ),
+                    seen=shorten(number),
                 )
         if (self.allocation is Allocation.NEYMAN) != bool(self.spread):
             raise InvalidValue(

@@ -12,6 +12,8 @@ from randcheck.registers.identifiers import require_identifier, require_label, t
 from randcheck.registers.salted_tree import ListRoot, root_from_mapping, root_to_mapping
 from randcheck.text import Text
 
+DIGEST_BYTES = 32
+
 
 @attrs.frozen(kw_only=True)
 class Vacancy:
@@ -71,8 +73,15 @@ class SubstitutionOrder:
     conflicts: ListRoot
 
     def __attrs_post_init__(self) -> None:
-        """Check that the vacancies are of one kind and each stands once."""
+        """Check the digest, and that the vacancies are of one kind and each stands once."""
         require_identifier(self.task_id, what=Text("task id", "任务编号"))
+        if not isinstance(self.draw, bytes) or len(self.draw) != DIGEST_BYTES:
+            raise InvalidValue(
+                rule=Text(
+                    f"the digest of a draw must be {DIGEST_BYTES} bytes", f"抽取摘要须为 {DIGEST_BYTES} 字节"
+                ),
+                seen=repr(self.draw),
+            )
         leaving = [(vacancy.inspector_id, vacancy.target_id) for vacancy in self.vacancies]
         if (
             not leaving

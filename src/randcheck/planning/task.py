@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import attrs
 
-from randcheck.errors import InvalidValue
+from randcheck.errors import InvalidValue, shorten
 from randcheck.planning.draw_order import TaskInfo
 from randcheck.planning.frame_rule import FrameRule
-from randcheck.planning.sample_rule import SampleRule, is_in_class
+from randcheck.planning.sample_rule import SampleRule, Selection, is_in_class
 from randcheck.planning.team_rule import TeamRule
 from randcheck.registers.identifiers import require_label
 from randcheck.text import Text
@@ -42,13 +42,33 @@ class Task:
     stated_counts: tuple[tuple[str, int], ...] = ()
 
     def __attrs_post_init__(self) -> None:
-        """Check the contributors' roles."""
+        """Check the contributors' roles, the stated counts, and that weights can have an effect."""
         for role in self.contributors:
             require_label(role, what=Text("contributor's role", "贡献人角色"))
-        if len(set(self.contributors)) != len(self.contributors):
+        # The organ contributes under its own name, so nobody else may.
+        roles = (self.info.lead_department, *self.contributors)
+        if len(set(roles)) != len(roles):
             raise InvalidValue(
-                rule=Text("contributors must have different roles", "贡献人角色不得重复"),
+                rule=Text(
+                    "contributors must have different roles, none of them the lead department's name",
+                    "贡献人角色不得重复，亦不得与牵头部门同名",
+                ),
                 seen=", ".join(self.contributors),
+            )
+        for name, count in self.stated_counts:
+            require_label(name, what=Text("class with a stated count", "载明户数的类别"))
+            if type(count) is not int or count < 0:
+                raise InvalidValue(
+                    rule=Text("a stated count must be a whole number of at least 0", "载明户数须为非负整数"),
+                    seen=shorten(count),
+                )
+        if self.frame_rule.weights is not None and self.sample_rule.selection is not Selection.PARETO:
+            raise InvalidValue(
+                rule=Text(
+                    "weights must come with the selection 'pareto': no other goes by them",
+                    "设置权重时抽取方式须为 pareto，其他方式不使用权重",
+                ),
+                seen=self.sample_rule.selection.value,
             )
 
 
@@ -62,7 +82,8 @@ def compare_stated_counts(
         stated: What the plan states by class, and by ``total`` for all rows.
 
     Returns:
-        One sentence per difference, and one when the stated classes do not add up to the stated total.
+        One sentence per difference, and one when the stated classes do not add up to the stated total; a class
+        within another stated one is not added twice.
 
     Example:
         >>> warnings = compare_stated_counts({"A": 6, "B": 3}, (("A", 6), ("B", 4), ("total", 9)))
@@ -82,7 +103,12 @@ def compare_stated_counts(
                     f"计划载明“{name}”类 {count} 户，抽样框为 {actual} 户",
                 )
             )
-    classes = [count for name, count in stated if name != STATED_TOTAL]
+    names = [name for name, _ in stated if name != STATED_TOTAL]
+    classes = [
+        count
+        for name, count in stated
+        if name in names and not any(is_in_class(name, other) for other in names if other != name)
+    ]
     total = dict(stated).get(STATED_TOTAL)
     if classes and total is not None and sum(classes) != total:
         warnings.append(

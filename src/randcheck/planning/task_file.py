@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
-from randcheck.errors import InvalidValue, TaskFileInvalid
+from randcheck.errors import InvalidValue, TaskFileInvalid, shorten
 from randcheck.planning.draw_order import TaskInfo
 from randcheck.planning.frame_rule import FilterRule, FrameRule, WeightRule
 from randcheck.planning.sample_rule import Allocation, Rounding, SampleRule, Selection
@@ -41,7 +41,8 @@ def parse_task(text: str) -> Task:
     """
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
+        # tomllib's own error is a ValueError; so is that of a number with thousands of digits.
         raise TaskFileInvalid(
             key="-", rule=Text("must be a TOML document", "须为 TOML 文档"), seen=str(error)
         ) from error
@@ -59,7 +60,7 @@ def parse_task(text: str) -> Task:
     result = root.build(
         Task,
         info=task,
-        frame_rule=_frame_rule(root, as_of),
+        frame_rule=_frame_rule(root, as_of, has_weights="weights" in document),
         sample_rule=_sample_rule(root.table("sample")),
         team_rule=_team_rule(root.table("teams")) if "teams" in document else None,
         contributors=root.table("contributions", {}).strings("roles", ()),
@@ -69,7 +70,7 @@ def parse_task(text: str) -> Task:
     return result
 
 
-def _frame_rule(root: _Table, as_of: date) -> FrameRule:
+def _frame_rule(root: _Table, as_of: date, *, has_weights: bool) -> FrameRule:
     strata, filters, weights = root.table("strata", {}), root.table("filters", {}), root.table("weights", {})
     only = filters.table("only", {})
     return root.build(
@@ -84,8 +85,9 @@ def _frame_rule(root: _Table, as_of: date) -> FrameRule:
             annual_cap=filters.take("annual_cap", int, None),
             only=tuple((name, frozenset(only.strings(name))) for name in only.names()),
         ),
+        # An empty table means something: each target's own weight.
         weights=None
-        if not weights.names()
+        if not has_weights
         else weights.build(
             WeightRule,
             by=weights.take("by", str, None),
@@ -148,6 +150,10 @@ _TYPE_NAMES = {
 _REQUIRED: Any = object()
 
 
+def _show(value: object) -> str:
+    return repr(value) if isinstance(value, str) else shorten(value)
+
+
 class _Table:
     """A TOML table whose keys are taken one by one; what nobody took is an unknown key."""
 
@@ -171,7 +177,7 @@ class _Table:
         value = self._entries[name]
         # bool is an int, and a datetime is a date: neither is meant.
         if type(value) not in kinds:
-            raise self._error(name, self._must_be(kinds), repr(value))
+            raise self._error(name, self._must_be(kinds), _show(value))
         return value
 
     def choice(self, name: str, kind: Callable[[str], _T], default: _T) -> _T:
@@ -189,7 +195,7 @@ class _Table:
         values = self.take(name, list, default)
         for value in values:
             if type(value) is not str:
-                raise self._error(name, Text("must be a list of texts", "须为文本数组"), repr(value))
+                raise self._error(name, Text("must be a list of texts", "须为文本数组"), _show(value))
         return tuple(values)
 
     def pairs(self, name: str) -> list[list[str]]:
@@ -197,7 +203,7 @@ class _Table:
         for value in values:
             if type(value) is not list or [type(part) for part in value] != [str, str]:
                 raise self._error(
-                    name, Text("must be a list of pairs of texts", "须为文本对的数组"), repr(value)
+                    name, Text("must be a list of pairs of texts", "须为文本对的数组"), _show(value)
                 )
         return values
 
@@ -211,7 +217,7 @@ class _Table:
         values = self.take(name, list)
         for value in values:
             if type(value) is not dict:
-                raise self._error(name, Text("must be a list of tables", "须为表的数组"), repr(value))
+                raise self._error(name, Text("must be a list of tables", "须为表的数组"), _show(value))
         return [self._child(f"{name}[{index}]", value) for index, value in enumerate(values, start=1)]
 
     def build(self, factory: Callable[..., _T], **values: Any) -> _T:
@@ -226,7 +232,7 @@ class _Table:
         for name in self._entries:
             if name not in self._taken:
                 rule = Text("is no known key", "不是已知的键")
-                raise self._error(name, rule, repr(self._entries[name]))
+                raise self._error(name, rule, _show(self._entries[name]))
         for child in self._children:
             child.finish()
 

@@ -8,11 +8,16 @@ from typing import Any
 
 import attrs
 
-from randcheck.errors import InvalidValue
+from randcheck.errors import InvalidValue, shorten
 from randcheck.registers.identifiers import require_label, text_set
 from randcheck.text import Text
 
 MIN_TEAM_SIZE = 2
+MAX_TEAM_SIZE = 100
+MAX_TEAMS = 9999
+"""Teams of one task: the assignment numbers them with four digits."""
+
+_MAX_TARGETS = 10**9 - 1
 
 
 class TeamMode(enum.Enum):
@@ -41,7 +46,7 @@ class SeatRule:
     """One kind of seat in a team, and who is admissible for it.
 
     Attributes:
-        count: How many such seats a team has, at least 1.
+        count: How many such seats a team has, 1 to 100.
         department: The department the inspector must belong to (joint tasks, 六(五)2(2)), or None for any.
         categories: The inspector must have one of these law-enforcement categories: the matter's own and
             those declared near to it (六(五)1(2)). Empty means any category.
@@ -55,7 +60,8 @@ class SeatRule:
 
     def __attrs_post_init__(self) -> None:
         """Check every field."""
-        _require_positive(self.count, Text("number of seats", "席位数"))
+        _require_positive(self.count, Text("number of seats", "席位数"), most=MAX_TEAM_SIZE)
+        _require_yes_or_no(self.cadre, Text("cadre", "是否限领导干部"))
         if self.department is not None:
             require_label(self.department, what=Text("department", "部门"))
         for category in self.categories:
@@ -81,8 +87,8 @@ class TeamRule:
 
     Attributes:
         mode: Teams first (the norm's way) or a team per target.
-        seats: Kinds of seats; at least two seats together, the cadre's seat not counted.
-        teams: Number of teams, for teams first only.
+        seats: Kinds of seats; 2 to 100 seats together, the cadre's seat not counted.
+        teams: Number of teams, 1 to 9999, for teams first only.
         targets_per_team: Instead of ``teams``: as many teams as are needed for at most so many targets each.
         leader: Where the leader comes from.
         even: Whether loads are to be as even as the rules allow.
@@ -109,13 +115,16 @@ class TeamRule:
 
     def __attrs_post_init__(self) -> None:
         """Check that the parts fit together."""
-        if sum(seat.count for seat in self.seats) < MIN_TEAM_SIZE:
+        seats = sum(seat.count for seat in self.seats)
+        if not MIN_TEAM_SIZE <= seats <= MAX_TEAM_SIZE:
             raise InvalidValue(
                 rule=Text(
-                    f"a team must have at least {MIN_TEAM_SIZE} seats", f"每个检查组不少于 {MIN_TEAM_SIZE} 人"
+                    f"a team must have at least {MIN_TEAM_SIZE} and at most {MAX_TEAM_SIZE} seats",
+                    f"每个检查组不少于 {MIN_TEAM_SIZE} 人，不多于 {MAX_TEAM_SIZE} 人",
                 ),
-                seen=str(sum(seat.count for seat in self.seats)),
+                seen=str(seats),
             )
+        _require_yes_or_no(self.even, Text("even", "是否均衡"))
         given = (self.teams is not None) + (self.targets_per_team is not None)
         if given != (1 if self.mode is TeamMode.TEAMS_FIRST else 0):
             raise InvalidValue(
@@ -126,12 +135,12 @@ class TeamRule:
                 ),
                 seen=f"mode={self.mode.value}, teams={self.teams}, targets_per_team={self.targets_per_team}",
             )
-        for number, what in (
-            (self.teams, Text("number of teams", "检查组数")),
-            (self.targets_per_team, Text("targets per team", "每组户数")),
+        for number, what, most in (
+            (self.teams, Text("number of teams", "检查组数"), MAX_TEAMS),
+            (self.targets_per_team, Text("targets per team", "每组户数"), _MAX_TARGETS),
         ):
             if number is not None:
-                _require_positive(number, what)
+                _require_positive(number, what, most=most)
 
     @property
     def team_size(self) -> int:
@@ -175,9 +184,18 @@ class TeamRule:
         )
 
 
-def _require_positive(number: int, what: Text) -> None:
-    if type(number) is not int or number < 1:
+def _require_yes_or_no(value: bool, what: Text) -> None:
+    if type(value) is not bool:
         raise InvalidValue(
-            rule=Text(f"{what.en} must be a whole number of at least 1", f"{what.zh}须为正整数"),
-            seen=repr(number),
+            rule=Text(f"{what.en} must be true or false", f"{what.zh}须为 true 或 false"), seen=shorten(value)
+        )
+
+
+def _require_positive(number: int, what: Text, *, most: int) -> None:
+    if type(number) is not int or not 1 <= number <= most:
+        raise InvalidValue(
+            rule=Text(
+                f"{what.en} must be a whole number from 1 to {most}", f"{what.zh}须为 1 至 {most} 的整数"
+            ),
+            seen=shorten(number),
         )

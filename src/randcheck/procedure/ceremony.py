@@ -10,8 +10,11 @@ import attrs
 
 from randcheck.drawing.seed import Contribution, derive_seed, require_contributions
 from randcheck.drawing.substitution import Replacement, replacements_to_mapping, run_substitution
-from randcheck.errors import ContributionMismatch, InvalidValue, MalformedDocument, RandcheckError
+from randcheck.errors import ContributionMismatch, InvalidValue, MalformedDocument, shorten
+from randcheck.hashing import sha256
+from randcheck.planning.substitution_order import SubstitutionOrder
 from randcheck.receipts.bundle import Bundle
+from randcheck.receipts.chain import read_chain, replacements_so_far
 from randcheck.receipts.envelope import Envelope
 from randcheck.receipts.ledger_entry import LedgerEntry
 from randcheck.receipts.materials import Materials
@@ -44,6 +47,35 @@ class Ceremony:
     nonces: tuple[tuple[str, str], ...] = attrs.field(repr=False)
     materials: Materials = attrs.field(repr=False)
     substituted: Bundle | None = attrs.field(default=None, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Check that the parts belong together, so that a file with one exchanged is noticed when it is read."""
+        fixed = {contributor.role: contributor.digest for contributor in self.commitment.contributors}
+        for role, value in self.nonces:
+            if fixed.get(role) != Contribution(role, value).digest:
+                raise ContributionMismatch(
+                    role=role,
+                    rule=Text(
+                        "a value that is kept must be one whose digest was committed",
+                        "所保存的值须与承诺的摘要一致",
+                    ),
+                    seen="another",
+                )
+        order, bundle = self.commitment.substitution, self.substituted
+        is_other = (
+            self.envelope.payload != self.commitment.encode()
+            or (self.entry is not None and not self.entry.is_about(self.envelope))
+            or (None if order is None else order.draw)
+            != (None if bundle is None else sha256(bundle.result.payload))
+        )
+        if is_other:
+            raise InvalidValue(
+                rule=Text(
+                    "envelope, ledger entry and the draw that is changed must be those of the commitment",
+                    "信封、账本记录与被替换的抽取须对应该承诺",
+                ),
+                seen="another",
+            )
 
     def complete(self, contributions: Mapping[str, str]) -> tuple[Contribution, ...]:
         """Return all contributions in committed order, the fixed ones put in.
@@ -83,17 +115,29 @@ class Ceremony:
             seed=seed,
             results=self._run_orders(seed)
             if self.commitment.substitution is None
-            else (self._run_substitution(seed),),
+            else (self._run_substitution(self.commitment.substitution, seed),),
         )
+
+    def rehearse(self) -> None:
+        """Run a substitution under a seed that nobody will draw, before it is committed.
+
+        Whether vacant seats can be filled does not depend on the seed. A draw of targets is not rehearsed:
+        its orders are checked when they are made, and a shortage of inspectors is a result of its own.
+
+        Raises:
+            InvalidValue: A vacancy is no seat of the teams as they are now.
+            AssignmentInfeasible: Not without moving others.
+        """
+        if self.commitment.substitution is not None:
+            self._run_substitution(self.commitment.substitution, bytes(32))
 
     def _run_orders(self, seed: bytes) -> tuple[Mapping[str, Any], ...]:
         materials = self.materials
         return tuple(rerun_draw(order, seed, materials).to_mapping() for order in self.commitment.orders)
 
-    def _run_substitution(self, seed: bytes) -> Mapping[str, Any]:
-        order = self.commitment.substitution
-        conflicts = None if order is None else self.materials.find_conflicts(order.conflicts)
-        if order is None or conflicts is None or self.substituted is None:
+    def _run_substitution(self, order: SubstitutionOrder, seed: bytes) -> Mapping[str, Any]:
+        conflicts = self.materials.find_conflicts(order.conflicts)
+        if conflicts is None or self.substituted is None:
             raise InvalidValue(
                 rule=Text(
                     "a substitution must come with its conflicts and the draw it changes",
@@ -101,16 +145,21 @@ class Ceremony:
                 ),
                 seen="nothing",
             )
-        root, earlier = unfold(self.substituted)
-        commitment = Commitment.decode(root.commitment.payload)
-        seed_then = ResultStatement.decode(root.result.payload).seed
-        (draw_order,) = [one for one in commitment.orders if one.task.id == order.task_id]
-        draw = rerun_draw(draw_order, seed_then, root.materials)
-        given = standing_input(draw, root.materials, conflicts)
+        links = read_chain(self.substituted)
+        root = links[0]
+        draw_order = next((one for one in root.commitment.orders if one.task.id == order.task_id), None)
+        if draw_order is None:
+            raise InvalidValue(
+                rule=Text("the draw must be about the task", "原抽取须针对该任务"), seen=order.task_id
+            )
+        draw = rerun_draw(draw_order, root.result.seed, root.bundle.materials)
+        given = standing_input(draw, root.bundle.materials, conflicts)
         if draw.assignment is None:
             raise InvalidValue(rule=Text("the draw must have teams", "原抽取须已选派检查组"), seen="none")
-        replacements = run_substitution(order, given, draw.assignment, seed, earlier=earlier)
-        return replacements_to_mapping(order.task_id, replacements)
+        earlier = replacements_so_far(links, order.task_id)
+        return replacements_to_mapping(
+            order.task_id, run_substitution(order, given, draw.assignment, seed, earlier=earlier)
+        )
 
     def encode(self) -> bytes:
         """Return the file that keeps a ceremony between commitment and reveal; it holds secrets."""
@@ -143,33 +192,32 @@ class Ceremony:
                 commitment=Commitment.decode(envelope.payload),
                 envelope=envelope,
                 entry=None if entry is None else LedgerEntry.from_mapping(entry),
-                nonces=tuple((item["role"], item["value"]) for item in nonces),
+                nonces=tuple(_read_nonce(item) for item in nonces),
                 materials=Materials.from_mapping(value["materials"]),
                 substituted=None
                 if value["substituted"] is None
                 else Bundle.from_mapping(value["substituted"]),
             )
-        except (KeyError, TypeError) as error:
+        except (InvalidValue, ContributionMismatch, KeyError, TypeError) as error:
             raise MalformedDocument(what=_WHAT, rule=rule, seen=str(error)) from error
 
 
-def unfold(bundle: Bundle) -> tuple[Bundle, tuple[Replacement, ...]]:
-    """Return the draw's own bundle under a chain of substitutions, and their replacements, oldest first.
+def _read_nonce(item: Any) -> tuple[str, str]:
+    if not isinstance(item, dict) or item.keys() != {"role", "value"}:
+        raise TypeError(shorten(item))
+    return item["role"], item["value"]
+
+
+def unfold(bundle: Bundle, task_id: str | None = None) -> tuple[Bundle, tuple[Replacement, ...]]:
+    """Return the draw's own bundle under a chain of substitutions, and what they changed, oldest first.
+
+    Args:
+        bundle: A draw, or the latest substitution.
+        task_id: Whose replacements to return; None for those of every task, each with its own teams.
 
     Raises:
-        MalformedDocument: A bundle of the chain cannot be read.
+        MalformedDocument: A bundle of the chain cannot be read, or does not follow from the one before.
     """
-    changes: list[Replacement] = []
-    while bundle.substituted is not None:
-        try:
-            result = ResultStatement.decode(bundle.result.payload)
-            told = [Replacement.from_mapping(item) for item in result.results[0]["replacements"]]
-        except (RandcheckError, KeyError, TypeError, IndexError) as error:
-            raise MalformedDocument(
-                what=Text("bundle", "证据包"),
-                rule=Text("must hold readable substitutions", "其中的替换须可读取"),
-                seen=str(error),
-            ) from error
-        changes = [*told, *changes]
-        bundle = bundle.substituted
-    return bundle, tuple(changes)
+    links = read_chain(bundle)
+    tasks = links[0].commitment.task_ids if task_id is None else (task_id,)
+    return links[0].bundle, tuple(change for task in tasks for change in replacements_so_far(links, task))

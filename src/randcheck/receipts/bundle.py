@@ -17,6 +17,9 @@ from randcheck.text import Text
 BUNDLE_VERSION = 1
 MAX_BUNDLE_BYTES = 1 << 30
 
+MAX_CHAIN = 26
+"""Most bundles in a chain, the draw's own included: a file nests each in the next, and JSON is 32 deep at most."""
+
 _WHAT = Text("bundle", "证据包")
 _FIELDS = frozenset(
     {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -10,6 +11,8 @@ import attrs
 from randcheck.drawing.draw import Draw
 from randcheck.drawing.sampling import StratumDraw
 from randcheck.drawing.seed import TARGETS_PURPOSE, purpose_key, ticket
+from randcheck.errors import MaterialMismatch
+from randcheck.planning.draw_order import StratumOrder
 from randcheck.planning.sample_rule import Selection
 from randcheck.registers.frame import Frame
 from randcheck.text import Text
@@ -53,7 +56,16 @@ def explain_target(draw: Draw, frame: Frame, target_id: str) -> Explanation:
         draw: A draw that was run, not merely told.
         frame: Its frame.
         target_id: The firm that asks.
+
+    Raises:
+        MaterialMismatch: The frame is another than the draw's.
     """
+    if frame.commitment != draw.order.frame:
+        raise MaterialMismatch(
+            what=Text("the frame", "抽样框"),
+            expected=draw.order.frame.root.hex()[:16],
+            actual=frame.commitment.root.hex()[:16],
+        )
     task_id = draw.order.task.id
     row = frame.find_row(target_id)
     if row is None:
@@ -81,7 +93,7 @@ def explain_target(draw: Draw, frame: Frame, target_id: str) -> Explanation:
             f"its ticket is SHA-256({key} ‖ {target_id}) = {own_ticket.hex()}",
             f"其票号为 SHA-256({key} ‖ {target_id}) = {own_ticket.hex()}",
         ),
-        *_comparison(stratum, draw.order.selection, own_ticket, row.weight),
+        *_comparison(stratum, draw.order.selection, own_ticket, row.weight, frame.tally[row.stratum]),
         _conclusion(outcome, position),
     ]
     team = None
@@ -100,7 +112,9 @@ def explain_target(draw: Draw, frame: Frame, target_id: str) -> Explanation:
     )
 
 
-def _comparison(stratum: StratumDraw, selection: Selection, own_ticket: bytes, weight: int) -> list[Text]:
+def _comparison(
+    stratum: StratumDraw, selection: Selection, own_ticket: bytes, weight: int, weights: Mapping[int, int]
+) -> list[Text]:
     order = stratum.order
     if order.sample_size == 0:
         return [Text("nobody is drawn from this stratum", "该层不抽取")]
@@ -119,12 +133,7 @@ def _comparison(stratum: StratumDraw, selection: Selection, own_ticket: bytes, w
         ]
     cut = stratum.pareto
     if cut.is_certain(weight):
-        return [
-            Text(
-                f"n·w ≥ W: a weight of {cut.certain_from} or more is drawn for certain",
-                f"n·w ≥ W：权重不低于 {cut.certain_from} 的必定抽中",
-            )
-        ]
+        return [_certainty(order, weight, weights)]
     own_key = cut.key_of(own_ticket, weight)
     lines = [
         Text(
@@ -143,6 +152,19 @@ def _comparison(stratum: StratumDraw, selection: Selection, own_ticket: bytes, w
             )
         )
     return lines
+
+
+def _certainty(order: StratumOrder, weight: int, weights: Mapping[int, int]) -> Text:
+    """Tell the round in which the rule took rows of this weight out: after all heavier ones."""
+    heavier = {other: rows for other, rows in weights.items() if other > weight}
+    size = order.sample_size - sum(heavier.values())
+    total = order.weight_total - sum(other * rows for other, rows in heavier.items())
+    return Text(
+        f"with the {sum(heavier.values())} heavier rows taken out, n = {size} and W = {total}: "
+        f"n·w = {size}·{weight} = {size * weight} ≥ W, so it is drawn for certain",
+        f"扣除 {sum(heavier.values())} 户权重更大者后，n = {size}、W = {total}："
+        f"n·w = {size}·{weight} = {size * weight} ≥ W，必定抽中",
+    )
 
 
 def _show(key: Fraction) -> str:

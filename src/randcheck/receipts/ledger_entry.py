@@ -11,8 +11,10 @@ import attrs
 from randcheck.errors import InvalidValue, MalformedDocument, RandcheckError
 from randcheck.hashing import sha256
 from randcheck.receipts.canonical_json import encode_canonical
-from randcheck.receipts.envelope import Envelope, find_statement_kind
+from randcheck.receipts.envelope import Envelope, find_statement_kind, require_statement_kind
+from randcheck.receipts.moment import read_moment, require_moment, write_moment
 from randcheck.receipts.strict_json import encode_strict, parse_strict
+from randcheck.registers.identifiers import require_identifier
 from randcheck.text import Text
 
 NO_ENTRY = bytes(32)
@@ -26,12 +28,12 @@ class LedgerEntry:
     """The header of an entry; its canonical JSON is what a Merkle leaf hashes.
 
     Attributes:
-        origin: Name of the log.
+        origin: Name of the log, 1–64 characters.
         index: Its index, from 0.
         prev: SHA-256 of the canonical header of the entry before, or 32 zero bytes for the first.
-        kind: The statement's kind.
+        kind: The statement's kind, lower-case words joined by hyphens.
         digest: SHA-256 of the statement's payload.
-        recorded_at: When the entry was made, with its time zone.
+        recorded_at: When the entry was made, with its time zone, to the second.
     """
 
     origin: str
@@ -42,7 +44,10 @@ class LedgerEntry:
     recorded_at: datetime
 
     def __attrs_post_init__(self) -> None:
-        """Check the numbers and digests."""
+        """Check every field."""
+        require_identifier(self.origin, what=Text("ledger name", "账本名称"))
+        require_statement_kind(self.kind)
+        require_moment(self.recorded_at)
         if type(self.index) is not int or self.index < 0 or {len(self.prev), len(self.digest)} != {32}:
             raise InvalidValue(
                 rule=Text(
@@ -60,7 +65,7 @@ class LedgerEntry:
             "kind": self.kind,
             "origin": self.origin,
             "prev": self.prev.hex(),
-            "recorded_at": self.recorded_at.isoformat(timespec="seconds"),
+            "recorded_at": write_moment(self.recorded_at),
         }
 
     @classmethod
@@ -77,7 +82,7 @@ class LedgerEntry:
                 prev=bytes.fromhex(mapping["prev"]),
                 kind=mapping["kind"],
                 digest=bytes.fromhex(mapping["digest"]),
-                recorded_at=datetime.fromisoformat(mapping["recorded_at"]),
+                recorded_at=read_moment(mapping["recorded_at"]),
             )
         except (RandcheckError, KeyError, TypeError, ValueError) as error:
             raise MalformedDocument(

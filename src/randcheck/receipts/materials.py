@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import attrs
 
-from randcheck.errors import MalformedDocument, RandcheckError
+from randcheck.errors import MalformedDocument, RandcheckError, join_limited
 from randcheck.registers.conflict_list import ConflictList
 from randcheck.registers.frame import Frame, FrameClass, FrameRow
 from randcheck.registers.roster import Roster, RosterRow
@@ -16,6 +16,7 @@ from randcheck.registers.salted_tree import ListRoot
 from randcheck.text import Text
 
 _WHAT = Text("materials", "抽取材料")
+_ROW_FIELDS = {field.name for field in attrs.fields(RosterRow)}
 _L = TypeVar("_L", Frame, Roster, ConflictList)
 
 
@@ -32,6 +33,11 @@ class Materials:
     frames: tuple[Frame, ...] = ()
     rosters: tuple[Roster, ...] = ()
     conflict_lists: tuple[ConflictList, ...] = ()
+
+    @property
+    def lists(self) -> tuple[Frame | Roster | ConflictList, ...]:
+        """All lists."""
+        return (*self.frames, *self.rosters, *self.conflict_lists)
 
     def find_frame(self, root: ListRoot) -> Frame | None:
         """Return the frame with this root, or None."""
@@ -79,8 +85,7 @@ class Materials:
             MalformedDocument: Not such a mapping, or a row that no list can hold.
         """
         try:
-            if mapping.keys() != {"conflict_lists", "frames", "rosters"}:
-                raise KeyError(", ".join(sorted(mapping)))
+            _require_keys(mapping, {"conflict_lists", "frames", "rosters"})
             return cls(
                 frames=_read_each(mapping["frames"], _frame_from_mapping),
                 rosters=_read_each(mapping["rosters"], _roster_from_mapping),
@@ -107,36 +112,69 @@ def _find(lists: Iterable[_L], root: ListRoot | None) -> _L | None:
 
 
 def _read_each(values: Any, read: Callable[[Any], _L]) -> tuple[_L, ...]:
-    if not isinstance(values, list):
-        raise TypeError(type(values).__name__)
-    return tuple(read(value) for value in values)
+    return tuple(read(value) for value in _require_list(values))
+
+
+def _require_keys(mapping: Mapping[str, Any], keys: set[str]) -> None:
+    if mapping.keys() != keys:
+        raise KeyError(join_limited(sorted(mapping)))
+
+
+def _require_list(value: Any) -> list[Any]:
+    # Text would do where its characters are read as the items, and a mapping where its keys are.
+    if not isinstance(value, list):
+        raise TypeError(type(value).__name__)
+    return value
+
+
+def _read_secret(text: str) -> bytes:
+    secret = bytes.fromhex(text)
+    if secret.hex() != text:
+        raise ValueError("hex digits must be lower case and without spaces")
+    return secret
 
 
 def _frame_from_mapping(mapping: Mapping[str, Any]) -> Frame:
-    classes = [FrameClass(stratum, weight, area) for stratum, weight, area in mapping["classes"]]
-    codes = array("I", mapping["codes"])
+    _require_keys(mapping, {"classes", "codes", "ids", "secret"})
+    classes = [
+        FrameClass(stratum, weight, area)
+        for stratum, weight, area in map(_require_list, _require_list(mapping["classes"]))
+    ]
+    ids, codes = _require_list(mapping["ids"]), array("I", _require_list(mapping["codes"]))
     # Built by the one constructor that checks every row, whatever order a file has them in.
     return Frame.from_rows(
         (
             FrameRow(target_id, content.stratum, content.weight, content.area)
-            for target_id, content in zip(mapping["ids"], (classes[code] for code in codes), strict=True)
+            for target_id, content in zip(ids, (classes[code] for code in codes), strict=True)
         ),
-        secret=bytes.fromhex(mapping["secret"]),
+        secret=_read_secret(mapping["secret"]),
     )
 
 
 def _roster_from_mapping(mapping: Mapping[str, Any]) -> Roster:
+    _require_keys(mapping, {"rows", "secret"})
     return Roster.from_rows(
-        (RosterRow(**row) for row in mapping["rows"]), secret=bytes.fromhex(mapping["secret"])
+        map(_row_from_mapping, _require_list(mapping["rows"])), secret=_read_secret(mapping["secret"])
     )
+
+
+def _row_from_mapping(mapping: Mapping[str, Any]) -> RosterRow:
+    _require_keys(mapping, _ROW_FIELDS)
+    sets = {name: _require_list(mapping[name]) for name in ("areas", "categories")}
+    return RosterRow(**(dict(mapping) | sets))
 
 
 def _conflicts_from_mapping(mapping: Mapping[str, Any]) -> ConflictList:
+    _require_keys(mapping, {"inspectors", "secret", "targets"})
     return ConflictList.from_pairs(
-        targets=((inspector, target) for inspector, target in mapping["targets"]),
-        inspectors=((one, other) for one, other in mapping["inspectors"]),
-        secret=bytes.fromhex(mapping["secret"]),
+        targets=_read_pairs(mapping["targets"]),
+        inspectors=_read_pairs(mapping["inspectors"]),
+        secret=_read_secret(mapping["secret"]),
     )
+
+
+def _read_pairs(values: Any) -> list[tuple[str, str]]:
+    return [(one, other) for one, other in map(_require_list, _require_list(values))]
 
 
 def _row_to_mapping(row: RosterRow) -> dict[str, Any]:

@@ -69,12 +69,13 @@ class Report:
 
     @property
     def verdict(self) -> Verdict:
-        """Invalid if any promise is broken, indeterminate if a required one is unchecked, else valid."""
+        """Invalid if any promise is broken; indeterminate if a required one is unchecked, or none was looked at."""
         if any(finding.status is Status.FAIL for finding in self.findings):
             return Verdict.INVALID
-        if any(finding.status is Status.UNCHECKED and finding.is_required for finding in self.findings):
-            return Verdict.INDETERMINATE
-        return Verdict.VALID
+        open_ones = any(
+            finding.status is Status.UNCHECKED and finding.is_required for finding in self.findings
+        )
+        return Verdict.INDETERMINATE if open_ones or not self.findings else Verdict.VALID
 
     def with_status(self, status: Status) -> tuple[Finding, ...]:
         """Return the findings of one status."""

@@ -12,12 +12,13 @@ from typing import Any, TypeVar
 
 import attrs
 
-from randcheck.drawing.seed import Contribution, Contributor
-from randcheck.errors import InvalidValue, MalformedDocument, RandcheckError
+from randcheck.drawing.seed import DIGEST_BYTES, Contribution, Contributor
+from randcheck.errors import InvalidValue, MalformedDocument, RandcheckError, UnknownVersion
 from randcheck.hashing import sha256
 from randcheck.planning.draw_order import DrawOrder
 from randcheck.planning.substitution_order import SubstitutionOrder
 from randcheck.receipts.canonical_json import encode_canonical, parse_canonical
+from randcheck.receipts.moment import read_moment, require_moment, write_moment
 from randcheck.registers.identifiers import require_identifier, require_label
 from randcheck.text import Text
 
@@ -49,7 +50,7 @@ class Attempt:
 
     Attributes:
         number: From 1.
-        predecessor: Digest of the commitment before, from the second attempt on.
+        predecessor: Digest of the commitment before, 32 bytes, from the second attempt on.
         reason: Why another attempt, from the second on.
         approver: Who approved it, from the second on.
     """
@@ -67,6 +68,7 @@ class Attempt:
             type(self.number) is not int
             or self.number < 1
             or any((part is None) != is_first for part in given)
+            or (self.predecessor is not None and not _is_digest(self.predecessor))
         ):
             raise InvalidValue(
                 rule=Text(
@@ -97,7 +99,7 @@ class Attempt:
         predecessor = mapping["predecessor"]
         return cls(
             number=mapping["number"],
-            predecessor=None if predecessor is None else _digest(predecessor),
+            predecessor=None if predecessor is None else bytes.fromhex(predecessor),
             reason=mapping["reason"],
             approver=mapping["approver"],
         )
@@ -126,7 +128,7 @@ class Commitment:
     def __attrs_post_init__(self) -> None:
         """Check that the parts fit together."""
         require_identifier(self.log, what=Text("ledger name", "账本名称"))
-        _require_moment(self.committed_at)
+        require_moment(self.committed_at)
         if bool(self.orders) == (self.substitution is not None):
             raise InvalidValue(
                 rule=Text(
@@ -167,7 +169,7 @@ class Commitment:
         return encode_canonical(
             {
                 "attempt": self.attempt.to_mapping(),
-                "committed_at": self.committed_at.isoformat(timespec="seconds"),
+                "committed_at": write_moment(self.committed_at),
                 "contributors": [contributor.to_mapping() for contributor in self.contributors],
                 "log": self.log,
                 "orders": [order.to_mapping() for order in self.orders],
@@ -187,13 +189,14 @@ class Commitment:
 
         Raises:
             NotCanonical, MalformedDocument: Not the canonical payload of a commitment.
+            UnknownVersion: Of another protocol version, of which nothing can be said.
         """
 
         def build(mapping: Mapping[str, Any]) -> Commitment:
             substitution = mapping["substitution"]
             return cls(
                 log=mapping["log"],
-                committed_at=datetime.fromisoformat(mapping["committed_at"]),
+                committed_at=read_moment(mapping["committed_at"]),
                 orders=tuple(DrawOrder.from_mapping(order) for order in mapping["orders"]),
                 substitution=None if substitution is None else SubstitutionOrder.from_mapping(substitution),
                 contributors=tuple(Contributor.from_mapping(item) for item in mapping["contributors"]),
@@ -218,7 +221,7 @@ class ResultStatement:
             for a substitution the replacements.
     """
 
-    kind: str = attrs.field(validator=attrs.validators.in_(sorted(RESULT_OF.values())))
+    kind: str
     log: str
     drawn_at: datetime
     commitment: bytes
@@ -229,7 +232,19 @@ class ResultStatement:
     def __attrs_post_init__(self) -> None:
         """Check the fields that are not checked elsewhere."""
         require_identifier(self.log, what=Text("ledger name", "账本名称"))
-        _require_moment(self.drawn_at)
+        require_moment(self.drawn_at)
+        if (
+            self.kind not in RESULT_OF.values()
+            or not _is_digest(self.commitment)
+            or not _is_digest(self.seed)
+        ):
+            raise InvalidValue(
+                rule=Text(
+                    "a result must be a draw or a substitution, with a commitment and a seed of 32 bytes",
+                    "结果须为抽取或替换，承诺摘要与种子均为 32 字节",
+                ),
+                seen=f"{self.kind}, {self.commitment!r}, {self.seed!r}",
+            )
 
     def encode(self) -> bytes:
         """Return the payload: canonical JSON."""
@@ -237,7 +252,7 @@ class ResultStatement:
             {
                 "commitment": self.commitment.hex(),
                 "contributions": [{"role": c.role, "value": c.value} for c in self.contributions],
-                "drawn_at": self.drawn_at.isoformat(timespec="seconds"),
+                "drawn_at": write_moment(self.drawn_at),
                 "kind": self.kind,
                 "log": self.log,
                 "protocol": PROTOCOL_VERSION,
@@ -257,33 +272,23 @@ class ResultStatement:
 
         Raises:
             NotCanonical, MalformedDocument: Not the canonical payload of such a statement.
+            UnknownVersion: Of another protocol version, of which nothing can be said.
         """
 
         def build(mapping: Mapping[str, Any]) -> ResultStatement:
             return cls(
                 kind=mapping["kind"],
                 log=mapping["log"],
-                drawn_at=datetime.fromisoformat(mapping["drawn_at"]),
-                commitment=_digest(mapping["commitment"]),
+                drawn_at=read_moment(mapping["drawn_at"]),
+                commitment=bytes.fromhex(mapping["commitment"]),
                 contributions=tuple(
                     Contribution(item["role"], item["value"]) for item in mapping["contributions"]
                 ),
-                seed=_digest(mapping["seed"]),
+                seed=bytes.fromhex(mapping["seed"]),
                 results=tuple(_require_mappings(mapping["results"])),
             )
 
         return _decode(payload, build, lambda statement: statement.encode(), _RESULT_NAME)
-
-
-def find_protocol_version(payload: bytes, what: Text) -> int | None:
-    """Return the protocol version a payload states, or None when it states none.
-
-    Raises:
-        NotCanonical, MalformedDocument: Not canonical JSON.
-    """
-    value = parse_canonical(payload, what=what)
-    version = value.get("protocol") if isinstance(value, dict) else None
-    return version if type(version) is int else None
 
 
 def _decode(
@@ -294,8 +299,11 @@ def _decode(
     try:
         if not isinstance(mapping, dict):
             raise TypeError(type(mapping).__name__)
+        _require_known_version(mapping["protocol"], what)
         statement = build(mapping)
         is_same = encode(statement) == payload
+    except UnknownVersion:
+        raise
     except RandcheckError as error:
         raise MalformedDocument(what=what, rule=rule, seen=str(error)) from error
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -307,22 +315,20 @@ def _decode(
     return statement
 
 
-def _digest(text: str) -> bytes:
-    digest = bytes.fromhex(text)
-    if len(digest) != 32:
-        raise ValueError(f"{len(digest)} bytes")
-    return digest
+def _require_known_version(version: object, what: Text) -> None:
+    if type(version) is int and version != PROTOCOL_VERSION:
+        raise UnknownVersion(
+            what=what,
+            rule=Text(f"the protocol version must be {PROTOCOL_VERSION}", f"协议版本须为 {PROTOCOL_VERSION}"),
+            seen=str(version),
+        )
+
+
+def _is_digest(value: object) -> bool:
+    return isinstance(value, bytes) and len(value) == DIGEST_BYTES
 
 
 def _require_mappings(values: Sequence[Any]) -> list[Mapping[str, Any]]:
     if not all(isinstance(value, dict) for value in values):
         raise TypeError("results")
     return list(values)
-
-
-def _require_moment(moment: datetime) -> None:
-    if moment.tzinfo is None or moment.microsecond:
-        raise InvalidValue(
-            rule=Text("a moment must have a time zone and whole seconds", "时间须带时区并精确到秒"),
-            seen=moment.isoformat(),
-        )

@@ -1,0 +1,97 @@
+"""What the benchmarks share: taking turns, fresh processes with a time limit, tables."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+# Settings some hosts use to tune OpenBLAS; a peer that uses it is measured as it comes.
+for _name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
+    os.environ.pop(_name, None)
+
+Way = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Times:
+    """The seconds of every round of one way to do something."""
+
+    rounds: tuple[float, ...]
+
+    @property
+    def best(self) -> float:
+        return min(self.rounds)
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.rounds)
+
+    def over(self, yardstick: Times) -> tuple[float, float]:
+        """Return the ratio of the best rounds, and the median of the ratios round by round."""
+        pairs = zip(self.rounds, yardstick.rounds, strict=True)
+        return self.best / yardstick.best, statistics.median(mine / its for mine, its in pairs)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a fresh process gave no result."""
+
+    reason: str
+
+
+def seconds(work: Way) -> float:
+    """Return how long ``work`` takes."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def take_turns(ways: Mapping[str, Way], rounds: int) -> dict[str, Times]:
+    """Time all ways once a round, so that a busy moment of the machine hits every one of them."""
+    samples: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(rounds):
+        for name, work in ways.items():
+            samples[name].append(seconds(work))
+    return {name: Times(tuple(taken)) for name, taken in samples.items()}
+
+
+def in_fresh_process(script: str, *arguments: object, limit_seconds: float) -> Any | Failure:
+    """Run a script of this folder in its own process and return the JSON value in its last line of output."""
+    command = [sys.executable, "-W", "ignore", str(Path(__file__).with_name(script)), *map(str, arguments)]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=limit_seconds, check=False)
+    except subprocess.TimeoutExpired:
+        return Failure(f"stopped after {limit_seconds:.0f} s")
+    if done.returncode:
+        return Failure(done.stderr.strip().splitlines()[-1])
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def machine() -> str:
+    """Return one line on what the figures were measured with."""
+    model = platform.processor() or platform.machine()
+    cpu_info = Path("/proc/cpuinfo")
+    if cpu_info.exists():
+        named = [line for line in cpu_info.read_text().splitlines() if line.startswith("model name")]
+        model = named[0].partition(":")[2].strip() if named else model
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    return f"{python}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores of {model}"
+
+
+def print_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Print a table: the first column to the left, the others to the right."""
+    cells = [list(headings), *([str(cell) for cell in row] for row in rows)]
+    widths = [max(len(line[column]) for line in cells) for column in range(len(headings))]
+    print(f"\n{title}")
+    for line in cells:
+        first, *others = zip(line, widths, strict=True)
+        print("  ".join([first[0].ljust(first[1]), *(cell.rjust(width) for cell, width in others)]).rstrip())

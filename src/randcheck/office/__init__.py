@@ -1,0 +1,6 @@
+"""The office: what a host calls. It brings ports together and owns no rule."""
+
+from randcheck.office.desk import Office
+from randcheck.office.preparing import CHINA_TIME, Preparation, Registers
+
+__all__ = ["CHINA_TIME", "Office", "Preparation", "Registers"]

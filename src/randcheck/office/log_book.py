@@ -1,0 +1,183 @@
+"""Statements going into the ledger, each once, and what the ledger already says about a task."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+
+import attrs
+
+from randcheck.errors import HeadMoved, IdempotencyConflict, NotCommitted
+from randcheck.hashing import sha256
+from randcheck.ports import LedgerStore
+from randcheck.procedure.succession import Step
+from randcheck.receipts.envelope import Envelope
+from randcheck.receipts.ledger_entry import NO_ENTRY, LedgerEntry, decode_record, encode_record
+from randcheck.receipts.statements import RESULT_OF, Commitment
+from randcheck.text import Text
+
+_MOST_TRIES = 64
+"""Times an append is tried again after another writer was faster."""
+
+_PAGE = 16
+"""Entries read at a time: the receipt of a large draw has megabytes."""
+
+
+@attrs.frozen(kw_only=True)
+class Draft:
+    """A signed statement that is to be recorded.
+
+    Attributes:
+        kind: Its kind.
+        envelope: The statement.
+        made_at: The moment it bears, before which it cannot be recorded.
+    """
+
+    kind: str
+    envelope: Envelope
+    made_at: datetime
+
+
+class LogBook:
+    """One log of a ledger, as an office writes it.
+
+    Args:
+        log: Name of the log.
+        ledger: The store.
+        now: The time, with time zone, whole seconds.
+    """
+
+    def __init__(self, *, log: str, ledger: LedgerStore, now: Callable[[], datetime]) -> None:
+        self.log = log
+        self._ledger = ledger
+        self._now = now
+
+    @property
+    def size(self) -> int:
+        """How many entries the log has."""
+        return self._ledger.head(self.log).size
+
+    def now_after(self, moment: datetime) -> datetime:
+        """Return the time.
+
+        Raises:
+            NotCommitted: The clock stands before ``moment``, when something happened that is past.
+        """
+        now = self._now()
+        if now < moment:
+            raise NotCommitted(
+                rule=Text(
+                    f"the clock must not stand before what it follows on ({moment.isoformat()})",
+                    f"时钟不得早于所依据事项的时间（{moment.isoformat()}）",
+                ),
+                seen=now.isoformat(),
+            )
+        return now
+
+    def find_commitment(self, digest: bytes) -> tuple[LedgerEntry, Envelope] | None:
+        """Return entry and statement of the commitment with this digest, or None."""
+        return self._find(_commit_key(digest))
+
+    def record_commitment(
+        self, commitment: Commitment, envelope: Envelope, may_follow: Callable[[int], None]
+    ) -> LedgerEntry:
+        """Record a commitment, or return the entry that records it already.
+
+        Args:
+            commitment: The commitment.
+            envelope: The same, signed.
+            may_follow: Called with the log's size before an entry is made at that index; raises when the
+                commitment must not stand there.
+
+        Raises:
+            NotCommitted: The clock stands before the commitment.
+            StoreError: The ledger did not take it.
+        """
+        draft = Draft(kind=commitment.kind, envelope=envelope, made_at=commitment.committed_at)
+        return self._record(_commit_key(commitment.digest), lambda: draft, may_follow)[0]
+
+    def record_result(
+        self, commitment_digest: bytes, draft: Callable[[], Draft], may_follow: Callable[[int], None]
+    ) -> tuple[LedgerEntry, Envelope]:
+        """Record what followed from a commitment, or return entry and statement that are there already.
+
+        Args:
+            commitment_digest: Which commitment.
+            draft: Makes the result; called once at most, and not when a result is there.
+            may_follow: As for :meth:`record_commitment`.
+
+        Raises:
+            NotCommitted: The clock stands before the result.
+            StoreError: The ledger did not take it.
+        """
+        return self._record(_reveal_key(commitment_digest), draft, may_follow)
+
+    def steps_about(self, task_ids: Collection[str], *, stop: int, start: int = 0) -> list[Step]:
+        """Return the commitments about any of the tasks among the entries ``start ≤ index < stop``."""
+        found: list[tuple[Commitment, bytes]] = []
+        digests: dict[int, bytes] = {}
+        for first in range(start, stop, _PAGE):
+            for record in self._ledger.read(self.log, first, min(first + _PAGE, stop)):
+                entry, envelope = decode_record(record)
+                digests[entry.index] = entry.digest
+                if entry.kind in RESULT_OF:
+                    commitment = Commitment.decode(envelope.payload)
+                    if not set(task_ids).isdisjoint(commitment.task_ids):
+                        found.append((commitment, entry.digest))
+        return [
+            Step(commitment=commitment, digest=digest, result=self._find_result(digest, digests))
+            for commitment, digest in found
+        ]
+
+    def _find_result(self, digest: bytes, digests: dict[int, bytes]) -> bytes | None:
+        revealed = self._ledger.find(self.log, _reveal_key(digest))
+        return None if revealed is None else digests.get(revealed.first_index)
+
+    def _record(
+        self, key: str, draft: Callable[[], Draft], may_follow: Callable[[int], None]
+    ) -> tuple[LedgerEntry, Envelope]:
+        made: Draft | None = None
+        size = 0
+        # Whoever is faster changes the head, so what was read before the append is looked at again.
+        for _ in range(_MOST_TRIES):
+            done = self._find(key)
+            if done is not None:
+                return done
+            size = self.size
+            may_follow(size)
+            made = made or draft()
+            entry = LedgerEntry(
+                origin=self.log,
+                index=size,
+                prev=self._leaf_digest_before(size),
+                kind=made.kind,
+                digest=sha256(made.envelope.payload),
+                recorded_at=self.now_after(made.made_at),
+            )
+            try:
+                self._ledger.append(self.log, size, [encode_record(entry, made.envelope)], key)
+            except (HeadMoved, IdempotencyConflict):
+                continue  # the head moved, or another office recorded under the same key meanwhile
+            return entry, made.envelope
+        raise HeadMoved(log=self.log, expected_size=size, actual_size=self.size)
+
+    def _leaf_digest_before(self, size: int) -> bytes:
+        if not size:
+            return NO_ENTRY
+        (record,) = self._ledger.read(self.log, size - 1, size)
+        return decode_record(record)[0].leaf_digest
+
+    def _find(self, key: str) -> tuple[LedgerEntry, Envelope] | None:
+        done = self._ledger.find(self.log, key)
+        if done is None:
+            return None
+        (record,) = self._ledger.read(self.log, done.first_index, done.first_index + 1)
+        return decode_record(record)
+
+
+def _commit_key(digest: bytes) -> str:
+    return f"commit/{digest.hex()}"
+
+
+def _reveal_key(commitment_digest: bytes) -> str:
+    return f"reveal/{commitment_digest.hex()}"
