@@ -6,12 +6,12 @@ is less where memory freed while freezing serves again.
 
 from __future__ import annotations
 
-import json
 import sys
 import tracemalloc
 from pathlib import Path
 
 from _draw_cases import CASES, DRAWN_OF, SEED, freeze, made_up_ids, made_up_weights, order_for
+from _harness import answer
 
 from randcheck.drawing.draw import Draw, run_draw
 from randcheck.planning.draw_order import DrawOrder
@@ -60,7 +60,7 @@ def _status(field: str) -> int:
 def main() -> None:
     """Measure and print the megabytes as JSON."""
     case, rows, how = sys.argv[1], int(sys.argv[2]), sys.argv[3]
-    print(json.dumps({"traced": traced, "resident": resident}[how](case, rows)))
+    answer(lambda: {"traced": traced, "resident": resident}[how](case, rows))
 
 
 if __name__ == "__main__":

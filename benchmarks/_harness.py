@@ -14,11 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+MOST_TOLD = 200
+"""Characters of a failure that are shown."""
+
 # Settings some hosts use to tune OpenBLAS; a peer that uses it is measured as it comes.
 for _name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
     os.environ.pop(_name, None)
 
 Way = Callable[[], object]
+Clock = Callable[[], float]
 
 
 @dataclass(frozen=True)
@@ -48,32 +52,46 @@ class Failure:
     reason: str
 
 
-def seconds(work: Way) -> float:
+def seconds(work: Way, clock: Clock = time.perf_counter) -> float:
     """Return how long ``work`` takes."""
-    began = time.perf_counter()
+    began = clock()
     work()
-    return time.perf_counter() - began
+    return clock() - began
 
 
-def take_turns(ways: Mapping[str, Way], rounds: int) -> dict[str, Times]:
-    """Time all ways once a round, so that a busy moment of the machine hits every one of them."""
+def take_turns(ways: Mapping[str, Way], rounds: int, clock: Clock = time.perf_counter) -> dict[str, Times]:
+    """Time all ways once a round, so that a busy moment of the machine hits every one of them.
+
+    The clock is the wall's. ``time.process_time`` leaves out the waiting for a core, which is fair where all
+    ways compute in one thread, and tells more on a machine that others use too.
+    """
     samples: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(rounds):
         for name, work in ways.items():
-            samples[name].append(seconds(work))
+            samples[name].append(seconds(work, clock))
     return {name: Times(tuple(taken)) for name, taken in samples.items()}
 
 
+def answer(work: Callable[[], Any]) -> None:
+    """Print the JSON value that ``work`` returns, or why it failed, for :func:`in_fresh_process` to read."""
+    try:
+        print(json.dumps({"value": work()}))
+    except Exception as error:  # whatever a peer raises is what is to be told of it
+        told = " ".join(f"{type(error).__name__}: {error}".split())
+        print(json.dumps({"failure": told if len(told) <= MOST_TOLD else f"{told[:MOST_TOLD]}…"}))
+
+
 def in_fresh_process(script: str, *arguments: object, limit_seconds: float) -> Any | Failure:
-    """Run a script of this folder in its own process and return the JSON value in its last line of output."""
+    """Return what a script of this folder answers when it is run in a process of its own."""
     command = [sys.executable, "-W", "ignore", str(Path(__file__).with_name(script)), *map(str, arguments)]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=limit_seconds, check=False)
     except subprocess.TimeoutExpired:
         return Failure(f"stopped after {limit_seconds:.0f} s")
     if done.returncode:
-        return Failure(done.stderr.strip().splitlines()[-1])
-    return json.loads(done.stdout.strip().splitlines()[-1])
+        return Failure(f"exit {done.returncode}: {done.stderr[-MOST_TOLD:].strip()}")
+    told = json.loads(done.stdout.splitlines()[-1])
+    return told["value"] if "value" in told else Failure(told["failure"])
 
 
 def machine() -> str:

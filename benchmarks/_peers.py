@@ -6,14 +6,15 @@ As a script it runs one of them in a process of its own: ``python benchmarks/_pe
 from __future__ import annotations
 
 import heapq
-import json
 import sys
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from _draw_cases import CASES, DRAWN_OF, freeze, made_up_ids, made_up_weights, order_for
-from _harness import seconds
+from _harness import answer, seconds
 
 from randcheck.drawing.draw import run_draw
 
@@ -25,9 +26,17 @@ Draw = Callable[[int], Iterable[str]]
 class Population:
     """What is drawn from."""
 
-    ids: list[str]
-    weights: list[int]
+    ids: Sequence[str]
+    weights: Sequence[int]
     size: int
+
+    @cached_property
+    def arrays(self) -> tuple[Any, Any, Any]:
+        """The ids, the weights, and the weights as shares of 1, in arrays of numpy."""
+        import numpy as np
+
+        weights = np.array(self.weights, dtype=float)
+        return np.array(self.ids), weights, weights / weights.sum()
 
     @classmethod
     def made_up(cls, rows: int) -> Population:
@@ -59,7 +68,7 @@ def randcheck_pareto(given: Population) -> Draw:
     return _randcheck(given, given.weights, "classes")
 
 
-def _randcheck(given: Population, weights: list[int], case: str) -> Draw:
+def _randcheck(given: Population, weights: Sequence[int], case: str) -> Draw:
     frame = freeze(given.ids, weights)
     order = order_for(frame, CASES[case], given.size)
 
@@ -96,11 +105,10 @@ def consistent_sampler_weighted(given: Population) -> Draw:
 
 def cryptorandom(method: str, *, is_weighted: bool = False) -> Callable[[Population], Draw]:
     def prepare(given: Population) -> Draw:
-        import numpy as np
         from cryptorandom.sample import random_sample
 
-        ids, weights = np.array(given.ids), np.array(given.weights, dtype=float)
-        chances = weights / weights.sum() if is_weighted else None
+        ids, _, shares = given.arrays
+        chances = shares if is_weighted else None
         return lambda seed: random_sample(ids, given.size, p=chances, method=method, prng=seed)
 
     return prepare
@@ -110,8 +118,8 @@ def numpy_choice(*, is_weighted: bool) -> Callable[[Population], Draw]:
     def prepare(given: Population) -> Draw:
         import numpy as np
 
-        ids, weights = np.array(given.ids), np.array(given.weights, dtype=float)
-        chances = weights / weights.sum() if is_weighted else None
+        ids, _, shares = given.arrays
+        chances = shares if is_weighted else None
         return lambda seed: np.random.default_rng(seed).choice(ids, given.size, replace=False, p=chances)
 
     return prepare
@@ -137,11 +145,11 @@ def samplics_select(method: str, *, is_weighted: bool = False) -> Callable[[Popu
             from samplics.sampling import SampleSelection
             from samplics.utils.types import SelectMethod
 
-        ids, weights = np.array(given.ids), np.array(given.weights, dtype=float)
+        ids, weights, _ = given.arrays
         selection = SampleSelection(method=SelectMethod[method], strat=False, wr=False)
 
         def draw(seed: int) -> Iterable[str]:
-            np.random.seed(seed)  # noqa: NPY002 - it draws from numpy's global state
+            np.random.seed(seed)  # it draws from numpy's global state
             drawn, _, _ = selection.select(ids, given.size, mos=weights if is_weighted else None)
             return ids[drawn.astype(bool)]
 
@@ -197,7 +205,7 @@ def main() -> None:
     name, rows = sys.argv[1], int(sys.argv[2])
     (peer,) = (peer for peer in PEERS if peer.name == name)
     draw = peer.prepare(Population.made_up(rows))
-    print(json.dumps(seconds(lambda: list(draw(1)))))
+    answer(lambda: seconds(lambda: list(draw(1))))
 
 
 if __name__ == "__main__":

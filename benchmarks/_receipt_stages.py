@@ -80,14 +80,14 @@ def run_stages(case: Case, rows: int) -> Stages:
         "verify it, whole", lambda: verify_bundle(read, policy=_trust(signer), verifier=Ed25519Verifier())
     )
     assert report.verdict is Verdict.VALID, report
-    _time_parts(stages, data, case)
+    _time_parts(stages, data)
     seed = ResultStatement.decode(read.result.payload).seed
     stages.draw = lambda: run_draw(order, frame, None, seed)
     stages.selection = lambda: rerun_draw(order, seed, read.materials)
     return stages
 
 
-def _time_parts(stages: Stages, data: bytes, case: Case) -> None:
+def _time_parts(stages: Stages, data: bytes) -> None:
     """Time what verification mostly consists of, on a receipt that was just read."""
     read = Bundle.decode(data)
     (frame,) = read.materials.frames

@@ -6,10 +6,22 @@ python benchmarks/drawing.py [--rows 1000000] [--rounds 9] [--peer-rounds 3] [--
 from __future__ import annotations
 
 import argparse
+import time
 from collections.abc import Callable
 
-from _draw_cases import CASES, DRAWN_OF, SEED, Case, RecordingEngine, bare_loop, freeze, made_up_ids
-from _draw_cases import made_up_weights, order_for
+from _draw_cases import (
+    CASES,
+    DRAWN_OF,
+    SEED,
+    Case,
+    RecordingEngine,
+    bare_loop,
+    encode_ids,
+    freeze,
+    made_up_ids,
+    made_up_weights,
+    order_for,
+)
 from _harness import Failure, Times, in_fresh_process, machine, print_table, take_turns
 from _peer_checks import WANTED, Findings, try_out
 from _peers import PEERS, Peer, Population
@@ -22,8 +34,9 @@ from randcheck.drawing.sampling import draw_targets
 from randcheck.drawing.seed import TARGETS_PURPOSE, purpose_key
 
 BARE = "bare loop"
-PEER_LIMIT_SECONDS = 10.0
-SMALLER_ROWS = 20_000
+UNITS = "milliseconds of processor time, ratios to the bare loop"
+PEER_LIMIT_SECONDS = 6.0
+SMALLER_ROWS = 10_000
 """Where a million rows are out of a peer's reach, its time on so many is shown."""
 
 
@@ -41,7 +54,7 @@ def ratios(times: Times, bare: Times) -> tuple[str, str]:
 def measure_draws(rows: int, rounds: int) -> None:
     """Time each case in turn with the bare loop over the same ids, and its parts by themselves."""
     ids = made_up_ids(rows)
-    encoded = [row_id.encode() for row_id in ids]
+    encoded = encode_ids(ids)
     whole, parts = [], []
     for case in CASES.values():
         times = time_draw(case, ids, encoded, rounds)
@@ -52,7 +65,7 @@ def measure_draws(rows: int, rounds: int) -> None:
         shares = [times["loop"].best, times["sizes"].best, rest]
         parts.append([case.name, *(milliseconds(share) for share in shares)])
     print_table(
-        f"Draw of {rows // DRAWN_OF:,} of {rows:,} rows, {rounds} rounds; milliseconds, ratios to the bare loop",
+        f"Draw of {rows // DRAWN_OF:,} of {rows:,} rows, {rounds} rounds; {UNITS}",
         ["", "bare, best", "draw, best", "bare, median", "draw, median", "best ÷ best", "median ratio"],
         whole,
     )
@@ -63,7 +76,7 @@ def measure_draws(rows: int, rounds: int) -> None:
     )
 
 
-def time_draw(case: Case, ids: list[str], encoded: list[bytes], rounds: int) -> dict[str, Times]:
+def time_draw(case: Case, ids: tuple[str, ...], encoded: tuple[bytes, ...], rounds: int) -> dict[str, Times]:
     """Return the times of the bare loop, ``run_draw``, the engine's loop alone and the check of N, W and n."""
     frame = freeze(ids, made_up_weights(case, len(ids)))
     order = order_for(frame, case, len(ids) // DRAWN_OF)
@@ -77,49 +90,45 @@ def time_draw(case: Case, ids: list[str], encoded: list[bytes], rounds: int) -> 
         "loop": lambda: engine.below(key, thresholds),
         "sizes": lambda: order_strata(engine.tally(), order.sample_rule),
     }
-    return take_turns(ways, rounds)
+    return take_turns(ways, rounds, clock=time.process_time)
 
 
 # ---- the peers ------------------------------------------------------------------------------------------
 
 
 def measure_peers(rows: int, rounds: int) -> None:
-    """Time every peer in turn with the bare loop; those out of reach in a process of their own, once."""
+    """Time every peer in turn with the bare loop, and those that may be out of reach once."""
     given = Population.made_up(rows)
-    encoded = [row_id.encode() for row_id in given.ids]
+    encoded = encode_ids(given.ids)
     ways: dict[str, Callable[[], object]] = {BARE: lambda: bare_loop(encoded)}
     for peer in PEERS:
         if not peer.grows:
             draw = peer.prepare(given)
             ways[peer.name] = lambda draw=draw: list(draw(1))
-    times = take_turns(ways, rounds)
+    times = take_turns(ways, rounds, clock=time.process_time)
     for is_weighted in (False, True):
-        table = []
-        for peer in PEERS:
-            if peer.is_weighted is not is_weighted:
-                continue
-            if peer.grows:
-                table.append([peer.name, *time_out_of_reach(peer, rows)])
-            else:
-                taken = times[peer.name]
-                cells = [milliseconds(taken.best), milliseconds(taken.median), *ratios(taken, times[BARE])]
-                table.append([peer.name, *cells, ""])
+        within_reach = [peer for peer in PEERS if peer.is_weighted is is_weighted and not peer.grows]
         kind = "by weights 1, 2, 5, 10" if is_weighted else "with equal chances"
         print_table(
-            f"{rows // DRAWN_OF:,} of {rows:,} rows {kind}, {rounds} rounds; milliseconds, ratios to the bare loop",
-            ["", "best", "median", "best ÷ best", "median ratio", ""],
-            table,
+            f"{rows // DRAWN_OF:,} of {rows:,} rows {kind}, {rounds} rounds; {UNITS}",
+            ["", "best", "median", "best ÷ best", "median ratio"],
+            [[peer.name, *time_cells(times[peer.name], times[BARE])] for peer in within_reach],
         )
+    print(f"\nOne try in a process of its own, at most {PEER_LIMIT_SECONDS:.0f} s of the clock")
+    for peer in PEERS:
+        if peer.grows:
+            print(f"{peer.name}: {'; '.join(try_once(peer, size) for size in (rows, SMALLER_ROWS))}")
 
 
-def time_out_of_reach(peer: Peer, rows: int) -> list[str]:
-    """Return the cells of a peer that gets one try and a time limit, and a smaller one when it fails."""
+def time_cells(times: Times, bare: Times) -> list[str]:
+    return [milliseconds(times.best), milliseconds(times.median), *ratios(times, bare)]
+
+
+def try_once(peer: Peer, rows: int) -> str:
+    """Tell how long a peer takes whose time grows with rows × sample, or why it gives nothing."""
     taken = in_fresh_process("_peers.py", peer.name, rows, limit_seconds=PEER_LIMIT_SECONDS)
-    if not isinstance(taken, Failure):
-        return [milliseconds(taken), "", "", "", "one try"]
-    smaller = in_fresh_process("_peers.py", peer.name, SMALLER_ROWS, limit_seconds=PEER_LIMIT_SECONDS)
-    told = smaller.reason if isinstance(smaller, Failure) else f"{milliseconds(smaller)} ms"
-    return ["–", "–", "–", "–", f"{taken.reason}; {SMALLER_ROWS:,} rows: {told}"]
+    told = taken.reason if isinstance(taken, Failure) else f"{milliseconds(taken)} ms"
+    return f"{rows:,} rows: {told}"
 
 
 def check_peers() -> None:
@@ -151,7 +160,8 @@ def check_peers() -> None:
 def measure_memory(rows: int) -> None:
     """Show what a frame and a draw over it take, each case in processes of its own."""
     table = []
-    for key, case in CASES.items():
+    for key in ("equal", "million"):
+        case = CASES[key]
         traced = in_fresh_process("_draw_memory.py", key, rows, "traced", limit_seconds=300)
         resident = in_fresh_process("_draw_memory.py", key, rows, "resident", limit_seconds=300)
         if isinstance(traced, Failure):
@@ -173,18 +183,19 @@ def measure_receipts(rows: int, rounds: int) -> None:
         stages = run_stages(case, rows)
         columns[case.name] = stages.seconds
         sizes.append(f"{stages.bundle_bytes / 1e6:,.1f} MB")
-        times = take_turns({"draw": stages.draw, "selection": stages.selection}, rounds)
+        ways = {"draw": stages.draw, "selection": stages.selection}
+        times = take_turns(ways, rounds, clock=time.process_time)
         cells = [milliseconds(times[name].best) for name in ("draw", "selection")]
         compared.append([case.name, *cells, *ratios(times["selection"], times["draw"])])
     names = next(iter(columns.values()))
     table = [[name, *(f"{column[name]:.2f}" for column in columns.values())] for name in names]
     print_table(
-        f"From {rows:,} rows to a verified receipt, seconds of one run; indented: what verification consists of",
+        f"From {rows:,} rows to a verified receipt, seconds of one run; –: parts of verification, by themselves",
         ["", *columns],
         [*table, ["size of the receipt", *sizes]],
     )
     print_table(
-        f"The draw, and the same step of verification, {rounds} rounds; milliseconds and ratios",
+        f"The draw, and the same step of verification, {rounds} rounds; milliseconds of processor time, ratios",
         ["", "draw, best", "verifying, best", "best ÷ best", "median ratio"],
         compared,
     )
@@ -192,7 +203,9 @@ def measure_receipts(rows: int, rounds: int) -> None:
 
 def main() -> None:
     """Print the tables that are asked for."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--peer-rounds", type=int, default=3)

@@ -274,6 +274,8 @@ def check_ceremony(case: Case) -> None:
     ):
         require_same(digest.hex(), case[name]["digest"], f"digest of the {name}")
         require_same(envelope.to_mapping(), case[name]["envelope"], f"envelope of the {name}")
+        signed = sha256(envelope.signed_bytes).hex()
+        require_same(signed, case[name]["signed_digest"], f"signed bytes of the {name}")
         require_same(entry.leaf_digest.hex(), case[name]["leaf_digest"], f"leaf digest of the {name}")
         record = sha256(encode_record(entry, envelope)).hex()
         require_same(record, case[name]["record_digest"], f"ledger record of the {name}")

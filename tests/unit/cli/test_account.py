@@ -163,7 +163,7 @@ def test_teams_without_inspectors_are_one_clear_line_and_nothing_is_written(fold
 
 def test_of_several_task_files_the_bad_one_is_named_with_its_key(folder, capsys):
     Path("good.toml").write_text(TASK, "utf-8")
-    assert start("commit", TASK.replace("size", "sise"), "good.toml") == 2
-    assert "task.toml, sample.sise: is no known key" in capsys.readouterr().err
+    assert start("commit", TASK + "minimun = 1\n", "good.toml") == 2
+    assert "task.toml, sample.minimun: is no known key" in capsys.readouterr().err
     assert start("commit", "[task", "good.toml") == 2
     assert "task.toml: must be a TOML document" in capsys.readouterr().err

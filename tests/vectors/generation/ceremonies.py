@@ -101,6 +101,20 @@ class _Ledger:
             changes=member,
         )
         self._close(single, "2026-03-09T09:30:00+08:00", {WITNESS: "2 2"})
+        again_single = self._open(
+            "a second substitute for the same target",
+            "2026-03-09T10:00:00+08:00",
+            substitution=_leaving_again(first, single),
+            changes=single,
+        )
+        self._close(again_single, "2026-03-09T10:05:00+08:00", {WITNESS: "5"})
+        whole = self._open(
+            "a substitute for a member of a team that has a substitute for one target",
+            "2026-03-09T11:00:00+08:00",
+            substitution=_leaving_after_single(first, again_single),
+            changes=again_single,
+        )
+        self._close(whole, "2026-03-09T11:05:00+08:00", {WITNESS: "8"})
         in_campaign = self._open(
             "a substitute in a campaign, with a team per target",
             "2026-03-10T01:00:00+00:00",
@@ -108,6 +122,38 @@ class _Ledger:
             changes=campaign,
         )
         self._close(in_campaign, "2026-03-10T09:00:01+08:00", {WITNESS: "1"})
+        everywhere = self._open(
+            "substitutes for a member who leaves all teams of one target",
+            "2026-03-11T09:00:00+08:00",
+            substitution=_leaving_everywhere(campaign, in_campaign),
+            changes=in_campaign,
+        )
+        self._close(everywhere, "2026-03-11T09:30:00+08:00", {WITNESS: "4"})
+        spare = self._open(
+            "teams with spare inspectors", "2026-04-01T09:00:00+08:00", orders=[_spare_order()]
+        )
+        self._close(spare, "2026-04-01T09:30:00+08:00", {WITNESS: "7 7 7"})
+        picked = self._open(
+            "a substitute out of several, conflicts known by now heeded",
+            "2026-04-02T09:00:00+08:00",
+            substitution=_leaving_spare(spare),
+            changes=spare,
+        )
+        self._close(picked, "2026-04-02T09:30:00+08:00", {WITNESS: "12"})
+        several = self._open(
+            "substitutes for three members at once",
+            "2026-04-03T09:00:00+08:00",
+            substitution=_three_leaving(spare, picked),
+            changes=picked,
+        )
+        self._close(several, "2026-04-03T09:30:00+08:00", {WITNESS: "9"})
+        target = self._open(
+            "a substitute out of several for one target",
+            "2026-04-04T09:00:00+08:00",
+            substitution=_leaving_one_target(spare, several),
+            changes=several,
+        )
+        self._close(target, "2026-04-04T09:30:00+08:00", {WITNESS: "30"})
         return list(self._cases.values())
 
     # ---- statements -----------------------------------------------------------------------------------
@@ -212,6 +258,9 @@ class _Ledger:
         return {
             "payload": payload.decode(),
             "digest": digest,
+            "signed_digest": reference.sha256(
+                reference.pre_authentication_encoding(payload_type, payload)
+            ).hex(),
             "envelope": envelope,
             "entry": entry,
             "leaf_digest": self._prev,
@@ -238,11 +287,9 @@ class _Ledger:
         said = ceremony.complete({one["role"]: one["value"] for one in contributions})
         moment = ResultStatement.decode(changed.result.payload).drawn_at
         results = [dict(result) for result in ceremony.conclude(said, moment).results]
-        left = sorted(
-            (one["inspector"], one["target"] or "") for one in opened["mapping"]["substitution"]["vacancies"]
-        )
-        told = sorted((one["former"], one["target"] or "") for one in results[0]["replacements"])
-        assert left == told
+        vacancies = opened["mapping"]["substitution"]["vacancies"]
+        left = {(one["inspector"], one["target"]) for one in vacancies}
+        assert left == {(one["former"], one["target"]) for one in results[0]["replacements"]}
         assert all(one["former"] != one["successor"] for one in results[0]["replacements"])
         return results
 
@@ -367,6 +414,27 @@ def _campaign_orders() -> list[tuple[dict[str, Any], list[Any], dict[str, Any]]]
     ]
 
 
+def _spare_order() -> tuple[dict[str, Any], list[Any], dict[str, Any]]:
+    """Return a task with three teams and more inspectors than they need."""
+    rows = [[f"s{i:02d}", "all", 1, ""] for i in range(18)]
+    roster = [
+        *(inspector(f"p{i:02d}", ORGAN, categories=["食品安全"] if i % 3 else []) for i in range(1, 15)),
+        inspector("p15", ORGAN, capacity=0),
+        inspector("p16", ORGAN, capacity=1, kin_group="家"),
+        inspector("p17", ORGAN, kin_group="家"),
+        inspector("p18", ORGAN, level=1, categories=["食品安全"]),
+    ]
+    materials = materials_of(rows, secret_of("spare"), roster, ([["p01", "s03"]], []))
+    order = order_of(
+        task_of("TH-2026-031", lead_department=ORGAN),
+        rows,
+        sample_rule(size="9"),
+        materials,
+        team_rule(seat(), seat(categories=["食品安全"]), mode="teams_first", teams=3, leader="among_members"),
+    )
+    return order, rows, materials
+
+
 def _joined(materials: list[dict[str, Any]]) -> dict[str, Any]:
     return {name: [one for lists in materials for one in lists[name]] for name in materials[0]}
 
@@ -412,6 +480,79 @@ def _leaving_targets(first: dict[str, Any], member: dict[str, Any]) -> tuple[dic
         targets, before["inspectors"], secret_of("conflicts of the second substitution")
     )
     return _substitution("TH-2026-017", member, vacancies, ["p-007"], conflicts)
+
+
+def _leaving_again(first: dict[str, Any], single: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return an order: the substitute for a single target leaves it too; all who left before are barred."""
+    change = single["results"][0]["replacements"][0]
+    vacancy = {
+        "approvers": ["科长"],
+        "ground": "出差",
+        "inspector": change["successor"],
+        "target": change["target"],
+    }
+    return _substitution("TH-2026-017", single, [vacancy], [], first["materials"]["conflict_lists"][0])
+
+
+def _leaving_after_single(
+    first: dict[str, Any], before: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return an order: a member leaves a team with one target of which somebody else substitutes."""
+    vacancy = {
+        "approvers": ["科长", "局长"],
+        "ground": "调离",
+        "inspector": _team(first, 2)["members"][1],
+        "target": None,
+    }
+    conflicts = first["materials"]["conflict_lists"][0]
+    return _substitution("TH-2026-017", before, [vacancy], [], conflicts)
+
+
+def _leaving_spare(spare: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return an order: one member leaves; every second inspector is in conflict with a target of the team."""
+    team = _team(spare, 2)
+    vacancy = {"approvers": ["局长"], "ground": "住院", "inspector": team["members"][0], "target": None}
+    targets = [
+        ["p01", "s03"],
+        *([f"p{i:02d}", team["targets"][i % len(team["targets"])]] for i in range(2, 18, 2)),
+    ]
+    conflicts = conflict_list(targets, [["p05", "p07"]], secret_of("conflicts of the spare"))
+    return _substitution("TH-2026-031", spare, [vacancy], ["p03"], conflicts)
+
+
+def _three_leaving(spare: dict[str, Any], before: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return an order: a whole team and a member of another leave at once."""
+    leavers = [*_team(spare, 1)["members"], _team(spare, 3)["members"][1]]
+    vacancies = [
+        {"approvers": ["局长"], "ground": "专项任务", "inspector": one, "target": None} for one in leavers
+    ]
+    return _substitution(
+        "TH-2026-031", before, vacancies, ["p03", "p09"], spare["materials"]["conflict_lists"][0]
+    )
+
+
+def _leaving_one_target(
+    spare: dict[str, Any], before: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return an order: a member of a team leaves one of its targets to anybody who may inspect it."""
+    team = _team(spare, 2)
+    vacancy = {
+        "approvers": [],
+        "ground": "亲属任职",
+        "inspector": team["members"][1],
+        "target": team["targets"][-1],
+    }
+    return _substitution("TH-2026-031", before, [vacancy], [], spare["materials"]["conflict_lists"][0])
+
+
+def _leaving_everywhere(
+    campaign: dict[str, Any], before: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return an order: somebody with several teams of one target leaves them all."""
+    teams = campaign["results"][0]["assignment"]["teams"]
+    leaver = next(one for one in ("q2", "q1", "q0") if sum(one in team["members"] for team in teams) > 1)
+    vacancy = {"approvers": ["局长"], "ground": "调离", "inspector": leaver, "target": None}
+    return _substitution("JG-1", before, [vacancy], [], campaign["materials"]["conflict_lists"][0])
 
 
 def _leaving_campaign(campaign: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

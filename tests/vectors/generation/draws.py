@@ -325,6 +325,13 @@ def _teams_first() -> list[dict[str, Any]]:
             expect={"shortfall": None},
         ),
         draw_case(
+            "teams first: an area with one target gets a team of its own",
+            placed(12, areas=(*["东昌区"] * 11, "集安市")),
+            sample_rule(size="1/1"),
+            team_rule(mode="teams_first", teams=3),
+            local,
+        ),
+        draw_case(
             "teams first: fewer teams than areas",
             placed(12),
             many,

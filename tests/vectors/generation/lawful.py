@@ -96,13 +96,14 @@ def require_team(
 
 
 def require_loads(teams: list[dict[str, Any]], rule: dict[str, Any], people: dict[str, Any]) -> None:
-    """Check capacities; with teams first, nobody in two teams, and no team with too many targets."""
-    loads = Counter(member for team in teams for member in team["members"])
+    """Check capacities, which count targets; with teams first also that nobody is in two teams."""
+    loads = Counter(member for team in teams for member in team["members"] for _ in team["targets"])
     for member, load in loads.items():
         capacity = people[member]["capacity"]
         assert capacity is None or load <= capacity
     if rule["mode"] == "teams_first":
-        assert all(load == 1 for load in loads.values())
+        seats = Counter(member for team in teams for member in team["members"])
+        assert all(count == 1 and people[member]["capacity"] != 0 for member, count in seats.items())
         limit = rule["targets_per_team"]
         assert limit is None or all(len(team["targets"]) <= limit for team in teams)
 

@@ -341,6 +341,11 @@ def allocation_cases() -> list[dict[str, Any]]:
             {"a": 2, "b": 3, "c": 50, "d": 60},
             exact(size="40", minimum=10, allocation="equal"),
         ),
+        (
+            "a stratum below its minimum comes back above it once another is cut",
+            {"a": 4, "b": 32, "c": 33},
+            exact(size="19", minimum=7, allocation="equal"),
+        ),
         ("Neyman", {"A": 3000, "B": 1500, "C": 500}, exact(size="100", allocation="neyman", spread=spread)),
         (
             "Neyman, a stratum of great variance taken whole",

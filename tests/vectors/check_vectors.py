@@ -1,0 +1,1756 @@
+"""A stand-alone checker of the golden vectors and of bundles: one file, standard library only.
+
+    python check_vectors.py [VECTORS_DIR]           check the vectors beside this file, or those of a folder
+    python check_vectors.py --bundle BUNDLE.json    derive the draw of a bundle anew and compare
+
+It is written from the pages ``docs/protocol.md`` and ``docs/assignment.md`` and shares no code with the library that
+makes draws. Whoever does not trust that library can read this file beside the pages: its parts are in their order and
+bear their numbers. It is plain rather than fast.
+
+With ``--bundle`` it checks, for the draw and for every substitution after it, the canonical form of the statements
+(12), how they and their ledger entries hang together (13.1, 14.1), contributions and seed (7), the roots of all lists
+(4), the sample sizes (5), and it draws targets (8), teams (9) and successors (11) itself. Exit 0 when everything is the
+same, 1 when something differs. It leaves unchecked the signatures of a bundle (they need the verifier's own trust
+policy; those of the vectors are checked), the ranges of values in statements, the frame rule (16.7), and whether the
+ledger knows other attempts (14.4).
+"""
+
+# ruff: noqa: T201, S101 - a script that reports on the terminal
+
+from __future__ import annotations
+
+import argparse
+import base64
+import binascii
+import hashlib
+import json
+import re
+import sys
+import unicodedata
+from collections import Counter, deque
+from dataclasses import dataclass, field
+from datetime import datetime
+from fractions import Fraction
+from math import ceil, floor
+from pathlib import Path
+from typing import Any
+
+Json = dict[str, Any]
+
+
+class Refused(Exception):
+    """There is no result: the input breaks a rule of the protocol."""
+
+
+class Differs(Exception):
+    """Something told is not what follows."""
+
+
+def require(holds: bool, what: str) -> None:
+    if not holds:
+        raise Differs(what)
+
+
+def require_same(told: Any, derived: Any, what: str) -> None:
+    """Raise with the first place where two JSON values differ."""
+    place = first_difference(told, derived)
+    if place is not None:
+        raise Differs(f"{what}{place}")
+
+
+def first_difference(told: Any, derived: Any) -> str | None:
+    if type(told) is type(derived) is dict:
+        for name in sorted(set(told) | set(derived)):
+            if name not in told or name not in derived:
+                return f".{name}: only {'told' if name in told else 'derived'}"
+            inner = first_difference(told[name], derived[name])
+            if inner is not None:
+                return f".{name}{inner}"
+        return None
+    if type(told) is type(derived) is list:
+        for i, (one, other) in enumerate(zip(told, derived, strict=False)):
+            inner = first_difference(one, other)
+            if inner is not None:
+                return f"[{i}]{inner}"
+        return None if len(told) == len(derived) else f": {len(told)} elements told, {len(derived)} derived"
+    if type(told) is type(derived) and told == derived:
+        return None
+    return f": told {shown(told)}, derived {shown(derived)}"
+
+
+def shown(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 100 else text[:97] + "..."
+
+
+# ---- Protocol 1: notation and text --------------------------------------------------------------------------
+
+
+def H(data: bytes) -> bytes:  # noqa: N802 - the name of the page
+    return hashlib.sha256(data).digest()
+
+
+def labelled(label: str, *parts: str) -> str:
+    """1.2. A labelled digest, in hex."""
+    return H("\n".join((label, *parts)).encode()).hex()
+
+
+def is_plain_text(text: str) -> bool:
+    """1.4."""
+    if text.isascii():
+        return text.isprintable()
+    forbidden = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+    return unicodedata.is_normalized("NFC", text) and not any(
+        unicodedata.category(c) in forbidden for c in text
+    )
+
+
+def moment(text: str) -> datetime:
+    """1.7."""
+    if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", text, re.ASCII) or text.endswith(
+        "-00:00"
+    ):
+        raise Refused(f"not a moment: {text}")
+    return datetime.fromisoformat(text)
+
+
+# ---- Protocol 3: lists -----------------------------------------------------------------------------------------
+
+FrameRow = tuple[str, str, int, str]  # id, stratum, weight, area
+
+
+def frame_line(row: FrameRow) -> str:
+    """3.1."""
+    target_id, stratum, weight, area = row
+    return "\t".join([target_id, stratum, str(weight)] + ([area] if area else []))
+
+
+def roster_line(row: Json) -> str:
+    """3.2."""
+    fields = [
+        row["id"],
+        row["department"],
+        "\x1f".join(sorted(set(row["categories"]))),
+        "\x1f".join(sorted(set(row["areas"]))),
+        str(row["level"]),
+        "1" if row["cadre"] else "0",
+        "" if row["capacity"] is None else str(row["capacity"]),
+        str(row["prior_load"]),
+        row["kin_group"] or "",
+    ]
+    return "\t".join(fields)
+
+
+def conflict_lines(target_pairs: list[list[str]], inspector_pairs: list[list[str]]) -> list[str]:
+    """3.3. Each line once, in order."""
+    lines = {f"target\t{inspector}\t{target}" for inspector, target in target_pairs}
+    for one, other in inspector_pairs:
+        if one == other:
+            raise Refused(f"a pair of one inspector: {one}")
+        lines.add("\t".join(["inspector", *sorted((one, other))]))
+    return sorted(lines)
+
+
+# ---- Protocol 4: commitment to a list ----------------------------------------------------------------------------
+
+
+def salt_of(secret: str, key: str) -> str:
+    """4.1."""
+    return labelled("randcheck/salt/1", secret, key)
+
+
+def leaf_of(secret: str, key: str, line: str) -> str:
+    """4.1."""
+    return labelled("randcheck/row/1", salt_of(secret, key), line)
+
+
+def merkle_tree_hash(leaves: list[bytes]) -> bytes:
+    """4.4. RFC 6962, section 2.1."""
+    if len(leaves) == 1:
+        return H(b"\x00" + leaves[0])
+    k = 1
+    while 2 * k < len(leaves):
+        k *= 2
+    return H(b"\x01" + merkle_tree_hash(leaves[:k]) + merkle_tree_hash(leaves[k:]))
+
+
+def list_root(secret: str, rows: list[tuple[str, str]]) -> Json:
+    """4.2 to 4.5. The root of a list of (key, line)."""
+    if len({key for key, _ in rows}) != len(rows):
+        raise Refused("a key stands twice in a list")
+    depth = 0
+    while len(rows) > 1024 * 16**depth:
+        depth += 1
+    names = [f"{number:0{depth}x}" if depth else "" for number in range(16**depth)]
+    buckets: dict[str, list[str]] = {name: [] for name in names}
+    for key, line in rows:
+        leaf = leaf_of(secret, key, line)
+        buckets[leaf[:depth]].append(leaf)
+    digests = [labelled("randcheck/bucket/1", name, "\n".join(sorted(buckets[name]))) for name in names]
+    return {
+        "depth": depth,
+        "root": merkle_tree_hash([bytes.fromhex(d) for d in digests]).hex(),
+        "rows": len(rows),
+    }
+
+
+def frame_root(secret: str, rows: list[FrameRow]) -> Json:
+    return list_root(secret, [(row[0], frame_line(row)) for row in rows])
+
+
+def roster_root(secret: str, rows: list[Json]) -> Json:
+    return list_root(secret, [(row["id"], roster_line(row)) for row in rows])
+
+
+def conflict_root(secret: str, target_pairs: list[list[str]], inspector_pairs: list[list[str]]) -> Json:
+    return list_root(secret, [(line, line) for line in conflict_lines(target_pairs, inspector_pairs)])
+
+
+# ---- Protocol 5: sample sizes --------------------------------------------------------------------------------------
+
+
+def belongs(label: str, name: str) -> bool:
+    """5.2."""
+    return label == name or label.startswith(name + "|")
+
+
+def sample_sizes(populations: dict[str, int], rule: Json) -> dict[str, int]:
+    """5.3 to 5.9. n for every stratum, or Refused."""
+    classes = [one["class"] for one in rule["per_class"]]
+    for name in [*rule["exclude"], *classes, *(one["class"] for one in rule["spread"])]:
+        if not any(belongs(label, name) for label in populations):
+            raise Refused(f"5.3: no stratum belongs to {name}")
+    sizes = dict.fromkeys(populations, 0)
+    included = {
+        label: population
+        for label, population in populations.items()
+        if not any(belongs(label, name) for name in rule["exclude"])
+    }
+    if rule["selection"] == "full":
+        return sizes | included
+    if rule["size"] is not None:
+        return sizes | share_out(included, rule["size"], rule)
+    for label in included:
+        if sum(belongs(label, name) for name in classes) != 1:
+            raise Refused(f"5.6: stratum {label} is not in exactly one class")
+    for one in rule["per_class"]:
+        group = {label: n for label, n in included.items() if belongs(label, one["class"])}
+        if not group:
+            raise Refused(f"5.6: class {one['class']} has no stratum")
+        sizes |= share_out(group, one["size"], rule)
+    return sizes
+
+
+def share_out(group: dict[str, int], size: str, rule: Json) -> dict[str, int]:
+    """5.7 to 5.9. One group's size shared among its strata."""
+    is_ratio = "/" in size
+    total = Fraction(size) * (sum(group.values()) if is_ratio else 1)
+    if total > sum(group.values()):
+        raise Refused("5.7: a number of rows above the rows there are")
+    if not group:
+        return {}
+    least = {label: min(rule["minimum"], population) for label, population in group.items()}
+    shares = {label: share_of(label, population, rule) for label, population in group.items()}
+    if is_ratio and rule["rounding"] != "largest_remainder":
+        quotas = quotas_of(shares, total, dict.fromkeys(group, 0), group)
+        to_whole = ceil if rule["rounding"] == "ceil" else floor
+        return {label: max(least[label], to_whole(quotas[label])) for label in group}
+    return exact_total(shares, ceil(total), least, group)
+
+
+def share_of(label: str, population: int, rule: Json) -> Fraction:
+    """5.7. s of a stratum."""
+    if rule["allocation"] == "proportional":
+        return Fraction(population)
+    if rule["allocation"] == "equal":
+        return Fraction(1)
+    deviations = [one["deviation"] for one in rule["spread"] if belongs(label, one["class"])]
+    if len(deviations) != 1:
+        raise Refused(f"5.7: stratum {label} has {len(deviations)} deviations")
+    return population * Fraction(deviations[0])
+
+
+def exact_total(
+    shares: dict[str, Fraction], total: int, least: dict[str, int], most: dict[str, int]
+) -> dict[str, int]:
+    """5.8."""
+    if sum(least.values()) > total:
+        raise Refused("5.8: the minimums are above the total")
+    quotas = quotas_of(shares, Fraction(total), least, most)
+    sizes = {label: floor(quotas[label]) for label in quotas}
+    by_remainder = sorted(quotas, key=lambda label: (sizes[label] - quotas[label], label))
+    for label in by_remainder[: total - sum(sizes.values())]:
+        sizes[label] += 1
+    return sizes
+
+
+def quotas_of(
+    shares: dict[str, Fraction], total: Fraction, least: dict[str, int], most: dict[str, int]
+) -> dict[str, Fraction]:
+    """5.8. min(most, max(least, x * share)) for the x with which they add up to the total.
+
+    Their sum rises with x, in a straight line between the values of x at which a stratum reaches a bound.
+    """
+
+    def at(x: Fraction) -> dict[str, Fraction]:
+        return {i: min(Fraction(most[i]), max(Fraction(least[i]), x * shares[i])) for i in shares}
+
+    low = at(Fraction(0))
+    for x in sorted({Fraction(bound[i]) / shares[i] for bound in (least, most) for i in shares}):
+        high = at(x)
+        if sum(high.values()) >= total:
+            rise = sum(high.values()) - sum(low.values())
+            part = (total - sum(low.values())) / rise if rise else Fraction(0)
+            return {i: low[i] + part * (high[i] - low[i]) for i in shares}
+        low = high
+    raise Refused("5.7: more than there is")
+
+
+def strata_of(rows: list[FrameRow], rule: Json) -> list[Json]:
+    """5.10, 5.11. The strata of a draw order."""
+    populations = Counter(row[1] for row in rows)
+    weights: Counter[str] = Counter()
+    for _, stratum, weight, _ in rows:
+        weights[stratum] += weight
+    sizes = sample_sizes(dict(populations), rule)
+    return [
+        {
+            "label": label,
+            "population": populations[label],
+            "reserves": reserves_of(populations[label], sizes[label], rule),
+            "sample_size": sizes[label],
+            "weight_total": weights[label],
+        }
+        for label in sorted(populations)
+    ]
+
+
+def reserves_of(population: int, sample_size: int, rule: Json) -> int:
+    """5.10. With full coverage nothing is left."""
+    return min(rule["reserves"], population - sample_size) if sample_size else 0
+
+
+# ---- Protocol 7: seed, keys, tickets ---------------------------------------------------------------------------------
+
+
+def contribution_digest(role: str, value: str) -> str:
+    """7.1."""
+    return labelled("randcheck/contribution/1", f"{role}\t{value}")
+
+
+def derive_seed(commitment_digest: str, contributions: list[Json]) -> str:
+    """7.3."""
+    said = "".join(f"{one['role']}\t{one['value']}\n" for one in contributions)
+    return labelled("randcheck/seed/1", commitment_digest, said)
+
+
+def purpose_key(seed: str, purpose: str) -> str:
+    """7.4."""
+    return labelled("randcheck/purpose/1", seed, purpose)
+
+
+def ticket(key: str, row_id: str) -> str:
+    """7.5."""
+    return H((key + row_id).encode()).hex()
+
+
+# ---- Protocol 8: drawing targets ----------------------------------------------------------------------------------------
+
+
+@dataclass
+class Ticketed:
+    """A row with its ticket, and with its key where it has one."""
+
+    ticket: str
+    id: str
+    weight: int
+    key: Fraction | None = None
+
+    def told(self) -> Json:
+        return {"id": self.id, "ticket": self.ticket}
+
+
+@dataclass
+class StratumDraw:
+    label: str
+    drawn: list[Ticketed]
+    reserves: list[Ticketed]
+    cutoff: str | Fraction | None
+    pareto: Json | None  # what 18 tells of certain rows
+
+
+def draw_stratum(rows: list[Ticketed], stratum: Json, selection: str) -> StratumDraw:
+    """8.1 to 8.3."""
+    n, r = stratum["sample_size"], stratum["reserves"]
+    by_ticket = sorted(rows, key=lambda row: (row.ticket, row.id))
+    if selection != "pareto":
+        cutoff = by_ticket[n - 1].ticket if selection == "equal" and n else None
+        return StratumDraw(stratum["label"], by_ticket[:n], by_ticket[n : n + r], cutoff, None)
+    certain, others, left, total = split_certain(by_ticket, n, stratum["weight_total"])
+    ordered = certain + pareto_order(others, left, total)
+    pareto = {
+        "certain": len(certain),
+        "certain_from": min((row.weight for row in certain), default=None),
+        "sample_size": left,
+        "weight_total": total,
+    }
+    return StratumDraw(
+        stratum["label"], ordered[:n], ordered[n : n + r], ordered[n - 1].key if n else None, pareto
+    )
+
+
+def split_certain(
+    rows: list[Ticketed], n: int, total: int
+) -> tuple[list[Ticketed], list[Ticketed], int, int]:
+    """8.2. Certain rows, the others, and the n and W that remain."""
+    certain: list[Ticketed] = []
+    others = rows
+    while True:
+        now = [row for row in others if n * row.weight >= total]
+        if not now:
+            break
+        others = [row for row in others if n * row.weight < total]
+        certain += now
+        n -= len(now)
+        total -= sum(row.weight for row in now)
+    return sorted(certain, key=lambda row: (row.ticket, row.id)), others, n, total
+
+
+def pareto_order(rows: list[Ticketed], n: int, total: int) -> list[Ticketed]:
+    """8.2. Rows that are not certain, in order of key."""
+    if n == 0:  # nothing is drawn, so no order is asked for
+        return []
+    for row in rows:
+        h = int(row.ticket, 16) >> (4 * len(row.ticket) - 53)
+        row.key = Fraction((2 * h + 1) * (total - n * row.weight), (2**54 - 2 * h - 1) * n * row.weight)
+    return sorted(rows, key=lambda row: (row.key, row.ticket, row.id))
+
+
+def draw_targets(rows: list[FrameRow], strata: list[Json], selection: str, seed: str) -> list[StratumDraw]:
+    """8. Every stratum by itself, with the key of the purpose `targets`."""
+    key = purpose_key(seed, "targets")
+    by_stratum: dict[str, list[Ticketed]] = {stratum["label"]: [] for stratum in strata}
+    for target_id, stratum, weight, _ in rows:
+        by_stratum[stratum].append(Ticketed(ticket(key, target_id), target_id, weight))
+    return [draw_stratum(by_stratum[stratum["label"]], stratum, selection) for stratum in strata]
+
+
+def targets_told(draws: list[StratumDraw]) -> Json:
+    """8.4."""
+
+    def together(rows: list[Ticketed]) -> list[Json]:
+        return [row.told() for row in sorted(rows, key=lambda row: (row.ticket, row.id))]
+
+    keys = sorted(draw.cutoff for draw in draws if isinstance(draw.cutoff, Fraction))
+    return {
+        "cutoff_keys": [ratio_text(key) for key in keys],
+        "cutoff_tickets": sorted(draw.cutoff for draw in draws if isinstance(draw.cutoff, str)),
+        "drawn": together([row for draw in draws for row in draw.drawn]),
+        "reserves": together([row for draw in draws for row in draw.reserves]),
+    }
+
+
+def ratio_text(value: Fraction) -> str:
+    return f"{value.numerator}/{value.denominator}"
+
+
+# ---- Assignment: words ---------------------------------------------------------------------------------------------------
+
+
+class Stream:
+    """Words of 32 bits for a purpose key and a label."""
+
+    def __init__(self, key: str, label: str) -> None:
+        self.start = H(f"randcheck/stream/1\n{key}\n{label}".encode())
+        self.counter = 0
+        self.words: list[int] = []  # of the current block, the next one last
+
+    def word(self) -> int:
+        if not self.words:
+            block = H(self.start + self.counter.to_bytes(8, "big"))
+            self.words = [int.from_bytes(block[i : i + 4], "big") for i in range(28, -1, -4)]
+            self.counter += 1
+        return self.words.pop()
+
+    def below(self, m: int) -> int:
+        limit = 2**32 - 2**32 % m
+        while True:
+            word = self.word()
+            if word < limit:
+                return word % m
+
+    def shuffle(self, items: list[Any], steps: int | None = None) -> None:
+        for k in range(len(items) - 1 if steps is None else steps):
+            x = k + self.below(len(items) - k)
+            items[k], items[x] = items[x], items[k]
+
+    def choose(self, ascending: list[int] | tuple[int, ...]) -> int:
+        return ascending[self.below(len(ascending))]
+
+
+# ---- Assignment: canonical form --------------------------------------------------------------------------------------------
+
+Members = tuple[int, ...]  # a class: the ascending numbers of its members
+Seat = tuple[int, int]  # target, position
+
+
+@dataclass
+class Problem:
+    """Inspectors and targets by number; a seat names its class by the members."""
+
+    capacity: list[int]
+    prior_load: list[int]
+    level: list[int]
+    kin_group: list[int]
+    seats: list[list[Members]]  # of each target
+    conflicts: list[set[int]]  # of each target
+    even: bool
+
+    def __post_init__(self) -> None:
+        self.capacity = [min(one, len(self.seats)) for one in self.capacity]
+        without = {j for j, one in enumerate(self.capacity) if one == 0}
+        reduced: dict[Members, Members] = {}
+        for row in self.seats:
+            for members in row:
+                if members not in reduced:
+                    reduced[members] = tuple(j for j in members if j not in without)
+        self.seats = [[reduced[members] for members in row] for row in self.seats]
+
+
+def kin_closed(count: int, pairs: list[tuple[int, int]]) -> list[int]:
+    """For each inspector the smallest number of those who are kin, through any chain."""
+    group = list(range(count))
+    for one, other in pairs:
+        low, high = sorted((group[one], group[other]))
+        if low != high:
+            group = [low if g == high else g for g in group]
+    return group
+
+
+@dataclass
+class Shortage:
+    needed: int
+    served: int
+    seats: list[Seat]
+    proof: str  # counting | search
+
+
+class Infeasible(Exception):
+    def __init__(self, shortages: list[Shortage]) -> None:
+        super().__init__("the seats cannot all be filled")
+        self.shortages = shortages
+
+
+class Undecided(Refused):
+    """Kin groups: the branch search gave up."""
+
+
+# ---- Assignment: parts -------------------------------------------------------------------------------------------------------
+
+
+class Part:
+    """Seats 0 ... D - 1 that are assigned by themselves."""
+
+    def __init__(self, problem: Problem, seats: list[Seat]) -> None:
+        self.problem = problem
+        self.seats = seats
+        self.D = len(seats)
+        self.target = [t for t, _ in seats]
+        self.classes = [problem.seats[t][position] for t, position in seats]
+        self.members = sorted({j for members in set(self.classes) for j in members})
+        of_target: dict[int, list[int]] = {}
+        for s, t in enumerate(self.target):
+            of_target.setdefault(t, []).append(s)
+        self.of_target = of_target
+        self.mates = [[m for m in of_target[t] if m != s] for s, t in enumerate(self.target)]
+        known: dict[tuple[Members, frozenset[int]], tuple[Members, frozenset[int]]] = {}
+        self.admissible: list[Members] = []
+        self.admissible_set: list[frozenset[int]] = []
+        for t, members in zip(self.target, self.classes, strict=True):
+            index = (members, frozenset(problem.conflicts[t]))
+            if index not in known:
+                left = tuple(j for j in members if j not in problem.conflicts[t])
+                known[index] = left, frozenset(left)
+            self.admissible.append(known[index][0])
+            self.admissible_set.append(known[index][1])
+        groups = [problem.kin_group[j] for j in self.members]
+        self.has_kin = len(set(groups)) < len(groups)
+
+    def degree(self, s: int) -> int:
+        return len(self.admissible[s])
+
+
+def parts_of(problem: Problem) -> list[Part]:
+    """Classes that share a member or kin belong together; parts in order of their first seats."""
+    seats_of: dict[Members, list[Seat]] = {}
+    for t, row in enumerate(problem.seats):
+        for position, members in enumerate(row):
+            seats_of.setdefault(members, []).append((t, position))
+    parts: list[tuple[set[int], list[Seat]]] = []
+    for members, seats in seats_of.items():
+        groups = {problem.kin_group[j] for j in members}
+        joined = [part for part in parts if part[0] & groups]
+        parts = [part for part in parts if not part[0] & groups]
+        for other_groups, other_seats in joined:
+            groups |= other_groups
+            seats = seats + other_seats
+        parts.append((groups, seats))
+    return [Part(problem, sorted(seats)) for _, seats in sorted(parts, key=lambda part: min(part[1]))]
+
+
+@dataclass
+class Outcome:
+    """How a part was seated: holders by seat, and the record of 9.10."""
+
+    holder: list[int]
+    record: Json
+
+
+def solve(problem: Problem, key: str, prefix: str = "") -> tuple[list[list[int]], list[Json]]:
+    """The holders of each target's seats, and the records of the parts.
+
+    Raises Infeasible, or Undecided.
+    """
+    parts = parts_of(problem)
+    seating = [[-1] * len(row) for row in problem.seats]
+    records: list[Json] = []
+    failed: list[PartInfeasible] = []
+    undecided: Undecided | None = None
+    for number, part in enumerate(parts, start=1):
+        label = prefix + (f"component/{number}/" if len(parts) > 1 else "")
+        try:
+            outcome = solve_part(part, key, label)
+        except PartInfeasible as infeasible:
+            failed.append(infeasible)
+            continue
+        except Undecided as error:
+            undecided = error
+            continue
+        for (t, position), holder in zip(part.seats, outcome.holder, strict=True):
+            seating[t][position] = holder
+        records.append({**outcome.record, "number": number})
+    if failed:
+        raise Infeasible(shortages_of(problem, failed))
+    if undecided is not None:
+        raise undecided
+    return seating, records
+
+
+def solve_part(part: Part, key: str, prefix: str) -> Outcome:
+    dealt = deal(part, key, prefix)
+    if dealt is not None:
+        holder, attempt = dealt
+        return Outcome(holder, record_of(part, holder, stage=1, attempt=attempt))
+    seating = start_seating(part, key, prefix)
+    told = mix(seating, key, prefix)
+    return Outcome(seating.holders(), record_of(part, seating.holders(), stage=2, **told))
+
+
+def record_of(part: Part, holder: list[int], **told: int) -> Json:
+    counts = dict.fromkeys(("attempt", "closed", "exchanges", "excursions", "moves", "rounds"), 0)
+    borrowed = sum(part.problem.level[j] == 1 for j in holder)
+    return {**counts, "borrowed": borrowed, "inspectors": len(part.members), "seats": part.D, **told}
+
+
+# ---- Assignment: stage 1, deal -------------------------------------------------------------------------------------------------
+
+
+def deal(part: Part, key: str, prefix: str) -> tuple[list[int], int] | None:
+    """The dealt holders and the number of the attempt, or None: stage 2."""
+    way = way_of_dealing(part)
+    if way is None:
+        return None
+    dealer = {"deck": deal_deck, "pools": deal_pools, "target by target": deal_target_by_target}[way]
+    for attempt in range(1, (16 if way == "target by target" else 4096) + 1):
+        holder = dealer(part, Stream(key, f"{prefix}deal/{attempt}"))
+        if holder is not None:
+            return holder, attempt
+    return None
+
+
+def way_of_dealing(part: Part) -> str | None:
+    problem, n = part.problem, len(part.members)
+    if any(problem.level[j] for j in part.members) or not all(part.admissible):
+        return None
+    pairs = sum(len(seats) * (len(seats) - 1) // 2 for seats in part.of_target.values())
+    B = sum(len(part.classes[s]) - part.degree(s) for s in range(part.D)) + pairs  # noqa: N806
+    classes = Counter(part.classes)
+    no_prior = all(problem.prior_load[j] == 0 for j in part.members)
+    if (
+        problem.even
+        and no_prior
+        and len(classes) == 1
+        and all(problem.capacity[j] >= -(-part.D // n) for j in part.members)
+        and B <= 5 * n
+    ):
+        return "deck"
+    if (
+        all(problem.capacity[j] == 1 for j in part.members)
+        and (no_prior or not problem.even)
+        and B <= 5 * n
+        and are_nested(classes)
+    ):
+        return "pools"
+    return None if problem.even else "target by target"
+
+
+def are_nested(classes: Counter[Members]) -> bool:
+    """Every two nested or disjoint, and each with members enough for its seats and those of classes in it."""
+    as_sets = {frozenset(members): count for members, count in classes.items()}
+    for one in as_sets:
+        if not all(one <= other or other <= one or not one & other for other in as_sets):
+            return False
+        if len(one) < sum(count for other, count in as_sets.items() if other <= one):
+            return False
+    return True
+
+
+def clashes(part: Part, holder: list[int], s: int) -> bool:
+    """Whether the holder of s is not admissible, or a mate dealt before holds kin of his (-1: not yet dealt)."""
+    kin = part.problem.kin_group
+    return holder[s] not in part.admissible_set[s] or any(
+        holder[m] >= 0 and kin[holder[m]] == kin[holder[s]] for m in part.mates[s]
+    )
+
+
+def deal_deck(part: Part, stream: Stream) -> list[int] | None:
+    q, r = divmod(part.D, len(part.members))
+    extra = list(part.members)
+    stream.shuffle(extra, r)
+    deck = part.members * q + extra[:r]
+    holder = [-1] * part.D
+    for s, seat in enumerate(sorted(range(part.D), key=part.degree)):
+        x = s + stream.below(part.D - s)
+        deck[s], deck[x] = deck[x], deck[s]
+        holder[seat] = deck[s]
+        if clashes(part, holder, seat):
+            return None
+    return holder
+
+
+def deal_pools(part: Part, stream: Stream) -> list[int] | None:
+    holder = [-1] * part.D
+    for members in sorted(set(part.classes), key=lambda one: (len(one), one)):
+        seats = [s for s in range(part.D) if part.classes[s] == members]
+        used = set(holder)
+        pool = [j for j in members if j not in used]
+        stream.shuffle(pool, len(seats))
+        for s, j in zip(seats, pool, strict=False):
+            holder[s] = j
+            if clashes(part, holder, s):
+                return None
+    return holder
+
+
+def deal_target_by_target(part: Part, stream: Stream) -> list[int] | None:
+    kin = part.problem.kin_group
+    holder = [-1] * part.D
+    for _, seats in sorted(part.of_target.items()):
+        for _ in range(4096):
+            for s in seats:
+                holder[s] = stream.choose(part.admissible[s])
+            if len({kin[holder[s]] for s in seats}) == len(seats):
+                break
+        else:
+            return None
+    loads = Counter(holder)
+    return holder if all(loads[j] <= part.problem.capacity[j] for j in loads) else None
+
+
+# ---- Assignment: stage 2, start --------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Seating:
+    """Who holds which seat now; each inspector's seats are a list whose order matters."""
+
+    part: Part
+    holder: list[int | None] = field(default_factory=list)
+    held: dict[int, list[int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.holder = self.holder or [None] * self.part.D
+        self.held = self.held or {j: [] for j in self.part.members}
+
+    def copy(self) -> Seating:
+        return Seating(self.part, list(self.holder), {j: list(seats) for j, seats in self.held.items()})
+
+    def holders(self) -> list[int]:
+        assert None not in self.holder
+        return [j for j in self.holder if j is not None]
+
+    def put(self, s: int, j: int) -> None:
+        self.holder[s] = j
+        self.held[j].append(s)
+
+    def take_away(self, s: int) -> None:
+        j = self.holder[s]
+        assert j is not None
+        seats = self.held[j]
+        place = seats.index(s)
+        last = seats.pop()
+        if place < len(seats):
+            seats[place] = last
+        self.holder[s] = None
+
+    def replace(self, u: int, v: int) -> None:
+        """The holder of u gets v in its very place."""
+        j = self.holder[u]
+        assert j is not None
+        self.held[j][self.held[j].index(u)] = v
+        self.holder[u], self.holder[v] = None, j
+
+    def load(self, j: int) -> int:
+        return len(self.held[j])
+
+    def total(self, j: int) -> int:
+        return self.part.problem.prior_load[j] + len(self.held[j])
+
+    def has_room(self, j: int) -> bool:
+        return len(self.held[j]) < self.part.problem.capacity[j]
+
+    def borrowed(self) -> int:
+        return sum(len(seats) for j, seats in self.held.items() if self.part.problem.level[j] == 1)
+
+    def carry_out(self, chain: list[int], goal: int) -> None:
+        if self.holder[chain[0]] is not None:
+            self.take_away(chain[0])
+        for u, following in zip(chain, chain[1:], strict=False):
+            self.replace(following, u)
+        self.put(chain[-1], goal)
+
+
+@dataclass
+class Search:
+    """What a search found: a chain and its goal, or none; and where it has been."""
+
+    chain: list[int] | None
+    goal: int
+    visited: set[int]
+    reached: list[int]
+
+
+def search(
+    seating: Seating,
+    seats: list[int],
+    among: set[int],
+    goals: set[int],
+    scan: dict[int, int],
+    kin: list[int],
+    barred: frozenset[tuple[int, int]] = frozenset(),
+) -> Search:
+    """Search breadth first from seats for a goal; `kin` is the kin group of each inspector as heeded here."""
+    part, holder = seating.part, seating.holder
+    heeds_kin = part.has_kin and kin is part.problem.kin_group
+    entered: set[tuple[int, int]] = set()
+    came_from: dict[int, int | None] = dict.fromkeys(seats)
+    queue = deque(seats)
+    unvisited = set(among)
+
+    def may_enter(t: int, j: int) -> bool:
+        return not (heeds_kin and (t, kin[j]) in entered)
+
+    while queue:
+        u = queue.popleft()
+        t = part.target[u]
+        for v in part.mates[u]:
+            j = holder[v]
+            if j is None or v in came_from or j not in part.admissible_set[u] or (t, j) in barred:
+                continue
+            if may_enter(t, j):
+                entered.add((t, kin[j]))
+                came_from[v] = u
+                queue.append(v)
+        at_mates = {kin[j] for j in (holder[m] for m in part.mates[u]) if j is not None}
+        found = [
+            j
+            for j in unvisited & part.admissible_set[u]
+            if j != holder[u] and kin[j] not in at_mates and (t, j) not in barred and may_enter(t, j)
+        ]
+        found.sort(key=scan.__getitem__)
+        for j in found:
+            if j in goals:
+                chain: list[int] = []
+                at: int | None = u
+                while at is not None:
+                    chain.append(at)
+                    at = came_from[at]
+                return Search(chain[::-1], j, among - unvisited, list(came_from))
+        for j in found:
+            if not may_enter(t, j):
+                continue
+            entered.add((t, kin[j]))
+            unvisited.discard(j)
+            for v in seating.held[j]:
+                if v not in came_from:
+                    came_from[v] = u
+                    queue.append(v)
+    return Search(None, -1, among - unvisited, list(came_from))
+
+
+@dataclass
+class Start:
+    seating: Seating
+    scan: dict[int, int]
+    failed: list[int]
+
+
+def make_start(part: Part, stream: Stream, kin: list[int]) -> Start:
+    """Fill with level 0, borrow for the rest; not evened out."""
+    order = list(part.members)
+    stream.shuffle(order)
+    scan = {j: place for place, j in enumerate(order)}
+    seats = list(range(part.D))
+    stream.shuffle(seats)
+    seats.sort(key=part.degree)
+    seating = Seating(part)
+    own = {j for j in part.members if part.problem.level[j] == 0}
+    failed = fill(seating, seats, 0, own, scan, stream, kin)
+    failed = fill(seating, failed, 1, set(part.members), scan, stream, kin)
+    return Start(seating, scan, failed)
+
+
+def fill(
+    seating: Seating,
+    seats: list[int],
+    level: int,
+    among: set[int],
+    scan: dict[int, int],
+    stream: Stream,
+    kin: list[int],
+) -> list[int]:
+    """Fill seats with members of a level; return those that failed."""
+    part, problem = seating.part, seating.part.problem
+    heeds_kin = part.has_kin and kin is problem.kin_group
+    failed = []
+    for s in seats:
+        at_mates = {kin[j] for j in (seating.holder[m] for m in part.mates[s]) if j is not None}
+        candidates = [
+            j
+            for j in part.admissible[s]
+            if problem.level[j] == level and seating.has_room(j) and kin[j] not in at_mates
+        ]
+        if problem.even and candidates:
+            smallest = min(map(seating.total, candidates))
+            candidates = [j for j in candidates if seating.total(j) == smallest]
+        if candidates:
+            seating.put(s, stream.choose(candidates))
+            continue
+        goals = {j for j in part.members if problem.level[j] == level and seating.has_room(j)}
+        found = search(seating, [s], among, goals, scan, kin)
+        if found.chain is not None:
+            seating.carry_out(found.chain, found.goal)
+        else:
+            failed.append(s)
+            if not heeds_kin:
+                among = among - found.visited
+    return failed
+
+
+def even_out(seating: Seating, scan: dict[int, int]) -> None:
+    problem = seating.part.problem
+    for level in (0, 1):
+        among = set(seating.part.members)
+        members = sorted((j for j in among if problem.level[j] == level), key=scan.__getitem__)
+        t = max((seating.total(j) for j in members if seating.load(j)), default=None)
+        while t is not None:
+            goals = {j for j in members if seating.has_room(j) and seating.total(j) <= t - 2}
+            for i in [j for j in members if seating.total(j) == t and seating.load(j)]:
+                if not goals:
+                    break
+                found = search(seating, list(seating.held[i]), among, goals, scan, problem.kin_group)
+                if found.chain is None:
+                    among = among - found.visited - {i}
+                    continue
+                seating.carry_out(found.chain, found.goal)
+                if seating.total(found.goal) > t - 2 or not seating.has_room(found.goal):
+                    goals.discard(found.goal)
+            t = max(
+                (seating.total(j) for j in members if seating.load(j) and seating.total(j) < t), default=None
+            )
+
+
+class PartInfeasible(Exception):
+    """A part whose seats cannot all be filled."""
+
+    def __init__(self, part: Part, by_counting: list[Seat] | None, by_search: list[Seat] | None) -> None:
+        super().__init__("part infeasible")
+        self.part = part
+        self.by_counting = by_counting
+        self.by_search = by_search
+
+
+def start_seating(part: Part, key: str, prefix: str) -> Seating:
+    """The lawful and most even seating from which stage 2 mixes."""
+    kin = part.problem.kin_group
+    first = make_start(part, Stream(key, prefix + "start"), kin)
+    if part.has_kin and (first.failed or first.seating.borrowed()):
+        chosen, scan = kin_start(part, first, key, prefix)
+    elif first.failed:
+        raise PartInfeasible(part, counting_seats(first), None)
+    else:
+        chosen, scan = first.seating, first.scan
+    if part.problem.even:
+        even_out(chosen, scan)
+    return chosen
+
+
+# ---- Assignment: kin groups ---------------------------------------------------------------------------------------------------------
+
+
+def kin_start(part: Part, first: Start, key: str, prefix: str) -> tuple[Seating, dict[int, int]]:
+    not_heeded = list(range(len(part.problem.capacity)))
+    second = make_start(part, Stream(key, prefix + "kin"), not_heeded)
+    if second.failed:
+        raise PartInfeasible(part, counting_seats(second), None)
+    if not first.failed and first.seating.borrowed() <= second.seating.borrowed():
+        return first.seating, first.scan
+    branching = Branching(part, second.scan, not_heeded)
+    found = branching.look(second.seating, frozenset())
+    if found is not None and (first.failed or first.seating.borrowed() > found.borrowed()):
+        return found, second.scan
+    if not first.failed:
+        return first.seating, first.scan
+    if branching.gave_up:
+        raise Undecided("kin groups: 4,096 seatings looked at")
+    raise PartInfeasible(part, None, branching.seats_of_proof())
+
+
+class Branching:
+    """Depth first over seatings without heed to kin, the two holders of a clash barred in turn."""
+
+    def __init__(self, part: Part, scan: dict[int, int], kin: list[int]) -> None:
+        self.part, self.scan, self.kin = part, scan, kin
+        self.looked = 0
+        self.gave_up = False
+        self.targets: set[int] = set()
+
+    def look(self, begin: Seating, no_bars: frozenset[tuple[int, int]]) -> Seating | None:
+        waiting = [(begin, no_bars)]  # the next one last; a seating without place for the seat is dead
+        while waiting:
+            if self.looked == 4096:
+                self.gave_up = True
+                return None
+            self.looked += 1
+            seating, barred = waiting.pop()
+            clash = self.first_clash(seating)
+            if clash is None:
+                return seating
+            self.targets.add(self.part.target[clash[0]])
+            branches = [self.branch(seating, barred, seat) for seat in clash]
+            waiting.extend(branch for branch in reversed(branches) if branch is not None)
+        return None
+
+    def first_clash(self, seating: Seating) -> tuple[int, int] | None:
+        groups = self.part.problem.kin_group
+        holder = seating.holders()
+        for s in range(self.part.D):
+            for m in self.part.mates[s]:
+                if m > s and groups[holder[m]] == groups[holder[s]]:
+                    return s, m
+        return None
+
+    def branch(
+        self, seating: Seating, barred: frozenset[tuple[int, int]], seat: int
+    ) -> tuple[Seating, frozenset[tuple[int, int]]] | None:
+        changed = seating.copy()
+        holder = changed.holder[seat]
+        assert holder is not None
+        barred = barred | {(self.part.target[seat], holder)}
+        changed.take_away(seat)
+        for level in (0, 1):
+            goals = {
+                j for j in self.part.members if self.part.problem.level[j] == level and changed.has_room(j)
+            }
+            found = search(changed, [seat], set(self.part.members), goals, self.scan, self.kin, barred)
+            if found.chain is not None:
+                changed.carry_out(found.chain, found.goal)
+                return changed, barred
+        self.targets.update(self.part.target[s] for s in found.reached)
+        return None
+
+    def seats_of_proof(self) -> list[Seat]:
+        return [seat for seat in self.part.seats if seat[0] in self.targets]
+
+
+# ---- Assignment: stage 2, mix ---------------------------------------------------------------------------------------------------------
+
+
+def mix(seating: Seating, key: str, prefix: str) -> dict[str, int]:
+    """Mix in place; return the counts of the record."""
+    part = seating.part
+    if part.D == 1:
+        return {}
+    mixer = Mixer(seating, Stream(key, prefix + "mix"))
+    rounds = (part.D - 1).bit_length() + -(-(2**15) // part.D)
+    excursions = -(-part.D * part.D // (mixer.A * mixer.H))
+    for _ in range(rounds):
+        for _ in range(part.D):
+            mixer.proposal()
+        for _ in range(excursions):
+            mixer.excursion()
+    return {
+        "closed": mixer.closed,
+        "exchanges": mixer.exchanges,
+        "excursions": rounds * excursions,
+        "moves": mixer.moves,
+        "rounds": rounds,
+    }
+
+
+class Mixer:
+    def __init__(self, seating: Seating, stream: Stream) -> None:
+        self.seating, self.part, self.stream = seating, seating.part, stream
+        self.closed = self.exchanges = self.moves = 0
+        self.A = sum(map(self.part.degree, range(self.part.D)))
+        self.H = self.most_places()
+        self.allowance = max(4 * -(-self.A * self.H // self.part.D), 2 * (len(self.part.members) + 1))
+
+    def most_places(self) -> int:
+        part, problem = self.part, self.part.problem
+        if not problem.even:
+            return max(1, *(min(problem.capacity[j], len(part.of_target)) for j in part.members))
+        greatest = [0, 0]
+        for j in part.members:
+            if self.seating.load(j):
+                greatest[problem.level[j]] = max(greatest[problem.level[j]], self.seating.total(j))
+        return max(
+            1,
+            *(
+                min(problem.capacity[j], greatest[problem.level[j]] - problem.prior_load[j])
+                for j in part.members
+            ),
+        )
+
+    def pick(self, s: int) -> int:
+        admissible, members = self.part.admissible[s], self.part.classes[s]
+        if 8 * len(admissible) <= len(members):
+            return self.stream.choose(admissible)
+        while True:
+            j = members[self.stream.below(len(members))]
+            if j in self.part.admissible_set[s]:
+                return j
+
+    def kin_at_mates(self, s: int, j: int, but: int = -1) -> bool:
+        """Whether a mate of s, other than `but`, is held by kin of j."""
+        kin, holder = self.part.problem.kin_group, self.seating.holder
+        for m in self.part.mates[s]:
+            other = holder[m]
+            if m != but and other is not None and kin[other] == kin[j]:
+                return True
+        return False
+
+    def may_move(self, s: int, j: int, i: int, total: int) -> bool:
+        """Whether a seat of i, whose total was as told, may go to j as one seat more."""
+        problem = self.part.problem
+        return (
+            problem.level[j] == problem.level[i]
+            and self.seating.has_room(j)
+            and not self.kin_at_mates(s, j)
+            and (not problem.even or self.seating.total(j) == total - 1)
+        )
+
+    def proposal(self) -> None:
+        seating, part = self.seating, self.part
+        u = self.stream.below(part.D)
+        i = seating.holder[u]
+        assert i is not None
+        j = self.pick(u)
+        if j == i:
+            return
+        r = self.stream.below(self.H)
+        if r < seating.load(j):
+            v = seating.held[j][r]
+            if i in part.admissible_set[v] and (
+                part.target[u] == part.target[v] or not (self.kin_at_mates(u, j) or self.kin_at_mates(v, i))
+            ):
+                seating.held[i][seating.held[i].index(u)] = v
+                seating.held[j][r] = u
+                seating.holder[u], seating.holder[v] = j, i
+                self.exchanges += 1
+        elif r == seating.load(j) and self.may_move(u, j, i, seating.total(i)):
+            seating.take_away(u)
+            seating.put(u, j)
+            self.moves += 1
+
+    def excursion(self) -> None:
+        seating = self.seating
+        hole = self.stream.below(self.part.D)
+        i = seating.holder[hole]
+        assert i is not None
+        before, place, total = list(seating.held[i]), hole, seating.total(i)
+        seating.take_away(hole)
+        steps: list[tuple[int, int, int]] = []  # holder, place in his list, seat that was there
+        for _ in range(self.allowance):
+            j = self.pick(hole)
+            r = self.stream.below(self.H)
+            if r < seating.load(j):
+                v = seating.held[j][r]
+                if not self.kin_at_mates(hole, j, but=v):
+                    steps.append((j, r, v))
+                    seating.held[j][r] = hole
+                    seating.holder[hole], seating.holder[v] = j, None
+                    hole = v
+            elif r == seating.load(j) and self.may_move(hole, j, i, total):
+                seating.put(hole, j)
+                self.closed += 1
+                return
+        for j, r, v in reversed(steps):
+            seating.held[j][r] = v
+            seating.holder[v] = j
+        seating.held[i] = before
+        seating.holder[place] = i
+
+
+# ---- Assignment: shortages ---------------------------------------------------------------------------------------------------------------
+
+
+def counting_seats(start: Start) -> list[Seat]:
+    """S: every seat reached from the failed ones."""
+    part = start.seating.part
+    alone = list(range(len(part.problem.capacity)))
+    found = search(start.seating, start.failed, set(part.members), set(), start.scan, alone)
+    return [part.seats[s] for s in sorted(found.reached)]
+
+
+def shortages_of(problem: Problem, failed: list[PartInfeasible]) -> list[Shortage]:
+    """One shortage for every group of seats whose admissible inspectors overlap, and for every search."""
+    groups: list[tuple[set[int], list[Seat]]] = []
+    for seat in sorted(seat for one in failed for seat in one.by_counting or ()):
+        open_to = admissible_for(problem, seat)
+        seats = [seat]
+        kept = []
+        for others, other_seats in groups:
+            if others & open_to or not (others or open_to):
+                open_to, seats = open_to | others, other_seats + seats
+            else:
+                kept.append((others, other_seats))
+        groups = [*kept, (open_to, sorted(seats))]
+    found = [counted(problem, open_to, seats) for open_to, seats in groups]
+    for one in failed:
+        if one.by_search is not None:
+            found.append(Shortage(len(one.by_search), len(one.by_search) - 1, one.by_search, "search"))
+    return sorted(found, key=lambda shortage: shortage.seats)
+
+
+def admissible_for(problem: Problem, seat: Seat) -> set[int]:
+    target, position = seat
+    return set(problem.seats[target][position]) - problem.conflicts[target]
+
+
+def counted(problem: Problem, open_to: set[int], seats: list[Seat]) -> Shortage:
+    """9.8."""
+    served = 0
+    for j in open_to:
+        targets = {seat[0] for seat in seats if j in admissible_for(problem, seat)}
+        served += min(problem.capacity[j], len(targets))
+    return Shortage(len(seats), min(served, len(seats)), seats, "counting")
+
+
+# ---- Assignment: teams first -----------------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Group:
+    """A group of targets and the teams that take them: numbers of teams and of targets."""
+
+    teams: list[int]
+    targets: list[int]
+    targets_per_team: int | None
+
+
+@dataclass
+class TeamsSeating:
+    members: list[list[int]]
+    team_of: list[int]  # of each target
+    attempt: int
+    people: list[Json]
+    dealing: list[Json]
+
+
+class DealingInfeasible(Infeasible):
+    """The teams could not take the targets, sixteen times."""
+
+
+def solve_teams(
+    people: Problem, groups: list[Group], conflicts: list[set[int]], most_targets: list[int], key: str
+) -> TeamsSeating:
+    """Draw teams (the targets of `people`), then deal the targets to them; `conflicts` are those of the targets."""
+    for attempt in range(1, 17):
+        members, people_records = solve(people, key, f"teams/{attempt}/")
+        dealing = dealing_problem(members, groups, conflicts, most_targets, even=people.even)
+        try:
+            team_of, dealing_records = solve(dealing, key, f"targets/{attempt}/")
+        except Infeasible as infeasible:
+            last = infeasible
+            continue
+        return TeamsSeating(members, [row[0] for row in team_of], attempt, people_records, dealing_records)
+    raise DealingInfeasible(last.shortages)
+
+
+def dealing_problem(
+    members: list[list[int]],
+    groups: list[Group],
+    conflicts: list[set[int]],
+    most_targets: list[int],
+    *,
+    even: bool,
+) -> Problem:
+    count = len(members)
+    capacity = [0] * count
+    classes: list[list[Members]] = [[] for _ in conflicts]
+    for group in groups:
+        most = min(len(group.targets), group.targets_per_team or len(group.targets))
+        for team in group.teams:
+            capacity[team] = min([most, *(most_targets[j] for j in members[team])])
+        for target in group.targets:
+            classes[target] = [tuple(sorted(group.teams))]
+    barred = [{team for team in range(count) if barred.intersection(members[team])} for barred in conflicts]
+    return Problem(capacity, [0] * count, [0] * count, list(range(count)), classes, barred, even)
+
+
+def draw_leader(team: list[int], key: str, number: int) -> int:
+    return Stream(key, f"leader/{number}").choose(sorted(team))
+
+
+# ---- Assignment: substitution ------------------------------------------------------------------------------------------------------------------
+
+
+def successors_of(problem: Problem, vacant: list[Seat], key: str) -> list[int]:
+    """Successors for the vacant seats of a problem whose capacities and conflicts are those left."""
+    if len(vacant) == 1:
+        candidates = sorted(j for j in admissible_for(problem, vacant[0]) if problem.capacity[j] > 0)
+        own = [j for j in candidates if problem.level[j] == 0]
+        if not candidates:
+            raise Refused("nobody can take the vacant seat")
+        return [Stream(key, "pick").choose(own or candidates)]
+    units = sorted({unit for unit, _ in vacant})
+    alone = Problem(
+        list(problem.capacity),
+        problem.prior_load,
+        problem.level,
+        problem.kin_group,
+        [[problem.seats[unit][seat] for of, seat in vacant if of == unit] for unit in units],
+        [problem.conflicts[unit] for unit in units],
+        even=False,
+    )
+    try:
+        seating, _ = solve(alone, key)
+    except Infeasible as infeasible:
+        raise Refused("the vacant seats cannot all be filled") from infeasible
+    return [j for row in seating for j in row]
+
+
+# ---- Protocol 9: assigning inspectors --------------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Lists:
+    """The lists of an order, found by their roots."""
+
+    frame: list[FrameRow]
+    roster: list[Json]  # in order of id
+    target_pairs: list[list[str]]
+    inspector_pairs: list[list[str]]
+
+    def __post_init__(self) -> None:
+        self.roster = sorted(self.roster, key=lambda row: row["id"])
+        self.number = {row["id"]: j for j, row in enumerate(self.roster)}
+
+    def kin(self) -> list[int]:
+        """9.4. Pairs with somebody who is not on the roster join nobody (3.3)."""
+        pairs = [
+            (self.number[one], self.number[other])
+            for one, other in self.inspector_pairs
+            if one in self.number and other in self.number
+        ]
+        first: dict[str, int] = {}
+        for j, row in enumerate(self.roster):
+            if row["kin_group"] is not None:
+                pairs.append((first.setdefault(row["kin_group"], j), j))
+        return kin_closed(len(self.roster), pairs)
+
+    def conflicts(self) -> dict[str, set[int]]:
+        """9.4. The inspectors in conflict with each target."""
+        barred: dict[str, set[int]] = {}
+        for inspector, target in self.target_pairs:
+            if inspector in self.number:
+                barred.setdefault(target, set()).add(self.number[inspector])
+        return barred
+
+    def levels(self) -> list[int]:
+        return [row["level"] for row in self.roster]
+
+    def prior_loads(self) -> list[int]:
+        return [row["prior_load"] for row in self.roster]
+
+    def capacities(self, no_limit: int) -> list[int]:
+        return [no_limit if row["capacity"] is None else row["capacity"] for row in self.roster]
+
+
+def seat_list(team_rule: Json) -> list[Json]:
+    """9.1."""
+    seats = [seat for seat in team_rule["seats"] for _ in range(seat["count"])]
+    if team_rule["leader"] == "cadre_apart":
+        seats.append({"cadre": True, "categories": [], "department": None})
+    return seats
+
+
+def require_departments_and_categories(seats: list[Json], roster: list[Json]) -> None:
+    """9.2."""
+    for seat in seats:
+        if seat["department"] is not None and all(row["department"] != seat["department"] for row in roster):
+            raise Refused(f"9.2: nobody of department {seat['department']}")
+        wanted = set(seat["categories"])
+        if wanted and not any(wanted.intersection(row["categories"]) for row in roster):
+            raise Refused("9.2: nobody of the seat's categories")
+
+
+def is_admissible(row: Json, seat: Json, area: str) -> bool:
+    """9.3."""
+    return (
+        seat["department"] in (None, row["department"])
+        and (not seat["categories"] or not set(seat["categories"]).isdisjoint(row["categories"]))
+        and (row["cadre"] or not seat["cadre"])
+        and (not area or not row["areas"] or area in row["areas"])
+    )
+
+
+def seat_classes(seats: list[Json], roster: list[Json], area: str) -> list[Members]:
+    return [tuple(j for j, row in enumerate(roster) if is_admissible(row, seat, area)) for seat in seats]
+
+
+class Shortfall(Exception):
+    """9.8."""
+
+    def __init__(self, needed: int, served: int, targets: set[str]) -> None:
+        super().__init__(f"{needed} seats needed, {served} served")
+        self.told = {"needed": needed, "served": served, "targets": sorted(targets)}
+
+
+def shortfall_of(infeasible: Infeasible, target_ids: list[str]) -> Shortfall:
+    return Shortfall(
+        sum(one.needed for one in infeasible.shortages),
+        sum(one.served for one in infeasible.shortages),
+        {target_ids[target] for one in infeasible.shortages for target, _ in one.seats},
+    )
+
+
+def assign(order: Json, lists: Lists, drawn: list[str], seed: str) -> Json:
+    """9.10. The assignment of an order to its drawn targets."""
+    rule = order["team_rule"]
+    key = purpose_key(seed, f"assignment/{order['task']['id']}")
+    require_departments_and_categories(seat_list(rule), lists.roster)
+    way = assign_per_target if rule["mode"] == "per_target" else assign_teams_first
+    told: Json = {
+        "borrowed": [],
+        "dealing": [],
+        "people": [],
+        "shortfall": None,
+        "team_tries": 1,
+        "teams": [],
+    }
+    try:
+        teams, changes = way(rule, lists, sorted(drawn), key)
+    except Shortfall as shortfall:
+        return told | {"shortfall": shortfall.told}
+    told |= changes
+    for number, (members, targets) in enumerate(teams, start=1):
+        ids = [lists.roster[j]["id"] for j in members]
+        told["teams"].append(
+            {
+                "leader": leader_of(rule, ids, key, number),
+                "members": ids,
+                "number": number,
+                "targets": targets,
+            }
+        )
+    told["borrowed"] = sorted(
+        {lists.roster[j]["id"] for members, _ in teams for j in members if lists.levels()[j]}
+    )
+    return told
+
+
+def leader_of(rule: Json, members: list[str], key: str, number: int) -> str | None:
+    """9.7."""
+    if rule["leader"] == "none":
+        return None
+    if rule["leader"] == "cadre_apart":
+        return members[-1]
+    numbered = sorted(members)
+    return numbered[draw_leader(list(range(len(numbered))), key, number)]
+
+
+Teams = list[tuple[list[int], list[str]]]  # members seat by seat, targets
+
+
+def assign_per_target(rule: Json, lists: Lists, drawn: list[str], key: str) -> tuple[Teams, Json]:
+    """9.5."""
+    areas = {row[0]: row[3] for row in lists.frame}
+    classes = {area: seat_classes(seat_list(rule), lists.roster, area) for area in {areas[t] for t in drawn}}
+    conflicts = lists.conflicts()
+    problem = Problem(
+        lists.capacities(len(drawn)),
+        lists.prior_loads(),
+        lists.levels(),
+        lists.kin(),
+        [classes[areas[target]] for target in drawn],
+        [conflicts.get(target, set()) for target in drawn],
+        rule["even"],
+    )
+    try:
+        seating, records = solve(problem, key)
+    except Infeasible as infeasible:
+        raise shortfall_of(infeasible, drawn) from infeasible
+    return [(members, [target]) for members, target in zip(seating, drawn, strict=True)], {"people": records}
+
+
+def area_groups(lists: Lists, drawn: list[str]) -> dict[str, tuple[str, list[str]]]:
+    """9.6. By label: the area, and the drawn targets in order."""
+    areas = {row[0]: row[3] for row in lists.frame}
+    if not drawn:
+        return {}
+    if not any(areas[target] for target in drawn) or not any(row["areas"] for row in lists.roster):
+        return {"*": ("", drawn)}
+    if {"", "*"} <= {areas[target] for target in drawn}:
+        raise Refused("9.6: an area * beside an empty one")
+    groups: dict[str, tuple[str, list[str]]] = {}
+    for target in drawn:
+        groups.setdefault(areas[target] or "*", (areas[target], []))[1].append(target)
+    return groups
+
+
+def team_counts(rule: Json, groups: dict[str, tuple[str, list[str]]], team_size: int) -> dict[str, int]:
+    """9.6. Number of teams of each group."""
+    sizes = {label: len(targets) for label, (_, targets) in groups.items()}
+    if rule["targets_per_team"] is not None:
+        return {label: -(-size // rule["targets_per_team"]) for label, size in sizes.items()}
+    total = min(rule["teams"], sum(sizes.values()))
+    if total < len(groups):
+        every = {target for _, targets in groups.values() for target in targets}
+        raise Shortfall(len(groups) * team_size, total * team_size, every)
+    if len(groups) <= 1:
+        return dict.fromkeys(groups, total)
+    texts = {"*" + area: label for label, (area, _) in groups.items()}
+    most = {text: sizes[label] for text, label in texts.items()}
+    shares = {text: Fraction(size) for text, size in most.items()}
+    shared = exact_total(shares, total, dict.fromkeys(most, 1), most)
+    return {texts[text]: count for text, count in shared.items()}
+
+
+def team_texts(rule: Json, lists: Lists, drawn: list[str]) -> dict[str, str]:
+    """9.6. The texts of all teams in order, each with its group's label."""
+    groups = area_groups(lists, drawn)
+    counts = team_counts(rule, groups, len(seat_list(rule)))
+    return dict(sorted((f"{label}/{i:04d}", label) for label in groups for i in range(1, counts[label] + 1)))
+
+
+def assign_teams_first(rule: Json, lists: Lists, drawn: list[str], key: str) -> tuple[Teams, Json]:
+    """9.6."""
+    groups = area_groups(lists, drawn)
+    texts = team_texts(rule, lists, drawn)
+    of_target = {target: i for i, target in enumerate(drawn)}
+    labels = list(texts.values())
+    classes = {
+        label: seat_classes(seat_list(rule), lists.roster, area) for label, (area, _) in groups.items()
+    }
+    people = Problem(
+        [min(1, one) for one in lists.capacities(1)],
+        lists.prior_loads(),
+        lists.levels(),
+        lists.kin(),
+        [classes[label] for label in labels],
+        [set() for _ in labels],
+        rule["even"],
+    )
+    numbered = [
+        Group(
+            [team for team, of in enumerate(labels) if of == label],
+            [of_target[target] for target in targets],
+            rule["targets_per_team"],
+        )
+        for label, (_, targets) in sorted(groups.items())
+    ]
+    conflicts = lists.conflicts()
+    barred = [conflicts.get(target, set()) for target in drawn]
+    try:
+        done = solve_teams(people, numbered, barred, lists.capacities(len(drawn)), key)
+    except DealingInfeasible as infeasible:
+        raise shortfall_of(infeasible, drawn) from infeasible
+    except Infeasible as infeasible:
+        raise shortfall_of(infeasible, list(texts)) from infeasible
+    teams = [
+        (members, [target for target, of in zip(drawn, done.team_of, strict=True) if of == team])
+        for team, members in enumerate(done.members)
+    ]
+    return teams, {"dealing": done.dealing, "people": done.people, "team_tries": done.attempt}
+
+
+# ---- Protocol 10: results -----------------------------------------------------------------------------------------------------------------------------
+
+
+def run_draw(order: Json, lists: Lists, seed: str) -> Json:
+    """10.2. The result of one draw order."""
+    if not lists.frame:
+        raise Refused("6.2: no rows in the frame")
+    draws = draw_targets(lists.frame, order["strata"], order["sample_rule"]["selection"], seed)
+    result = {**targets_told(draws), "assignment": None, "task": order["task"]["id"]}
+    if order["team_rule"] is not None:
+        result["assignment"] = assign(order, lists, [one["id"] for one in result["drawn"]], seed)
+    return result
+
+
+# ---- Protocol 11: substitution --------------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Task:
+    """A drawn task as it stands: its order, lists, own result, and the replacements so far, oldest first."""
+
+    order: Json
+    lists: Lists
+    result: Json
+    replacements: list[Json] = field(default_factory=list)
+
+
+@dataclass
+class Unit:
+    """What holds seats: a team (target None) or a drawn target with its team."""
+
+    team: Json
+    target: str | None
+    members: list[str]
+
+
+def members_now(team: Json, target: str | None, replacements: list[Json]) -> list[str]:
+    """11.3. The members of a unit as earlier replacements changed them."""
+    members = list(team["members"])
+    for one in replacements:
+        if one["team"] == team["number"] and one["target"] in (None, target) and one["former"] in members:
+            members[members.index(one["former"])] = one["successor"]
+    return members
+
+
+def units_of(task: Task, substitution: Json) -> list[Unit]:
+    """11.3."""
+    teams = task.result["assignment"]["teams"]
+    whole = all(vacancy["target"] is None for vacancy in substitution["vacancies"])
+    if task.order["team_rule"]["mode"] == "teams_first" and whole:
+        return [Unit(team, None, members_now(team, None, task.replacements)) for team in teams]
+    by_target = (
+        sorted((target, team) for team in teams for target in team["targets"] if True)
+        if False
+        else sorted(((target, team) for team in teams for target in team["targets"]), key=lambda one: one[0])
+    )
+    return [Unit(team, target, members_now(team, target, task.replacements)) for target, team in by_target]
+
+
+def vacant_seats(units: list[Unit], vacancies: list[Json]) -> dict[Seat, str | None]:
+    """11.4. The vacant seats in order, each with the target that its vacancy names."""
+    if len({vacancy["target"] is None for vacancy in vacancies}) > 1:
+        raise Refused("11.1: some vacancies name a target and some do not")
+    if len({(vacancy["inspector"], vacancy["target"]) for vacancy in vacancies}) < len(vacancies):
+        raise Refused("11.1: a pair of inspector and target stands twice")
+    vacant: dict[Seat, str | None] = {}
+    for vacancy in vacancies:
+        seats = [
+            (number, unit.members.index(vacancy["inspector"]))
+            for number, unit in enumerate(units)
+            if vacancy["inspector"] in unit.members and vacancy["target"] in (None, unit.target)
+        ]
+        if not seats:
+            raise Refused(f"11.4: {vacancy['inspector']} holds no such seat")
+        vacant |= dict.fromkeys(seats, vacancy["target"])
+    return dict(sorted(vacant.items()))
+
+
+def substitute(task: Task, substitution: Json, conflict_list: Lists, seed: str) -> Json:
+    """11.5 to 11.7. `conflict_list` holds the task's roster and the conflicts as they stand now."""
+    lists, rule, roster = conflict_list, task.order["team_rule"], conflict_list.roster
+    units = units_of(task, substitution)
+    vacant = vacant_seats(units, substitution["vacancies"])
+    kin, conflicts = lists.kin(), lists.conflicts()
+    stay = [
+        [lists.number[one] for seat, one in enumerate(unit.members) if (number, seat) not in vacant]
+        for number, unit in enumerate(units)
+    ]
+    barred = []
+    for number, unit in enumerate(units):
+        left = [one for seat, one in enumerate(unit.members) if (number, seat) in vacant]
+        out = {lists.number[one] for one in left + former_members(task, unit)}
+        for target in unit.team["targets"] if unit.target is None else [unit.target]:
+            out |= conflicts.get(target, set())
+        groups = {kin[j] for j in stay[number]} | {kin[lists.number[one]] for one in guests(task, unit)}
+        barred.append(out | {j for j in range(len(roster)) if kin[j] in groups})
+    problem = Problem(
+        list(lists.capacities(len(units))),
+        lists.prior_loads(),
+        lists.levels(),
+        kin,
+        unit_classes(task, units),
+        barred,
+        even=False,
+    )
+    problem.capacity = capacities_left(rule, lists, units, stay, substitution["absent"])
+    key = purpose_key(seed, f"substitution/{task.order['task']['id']}")
+    successors = successors_of(problem, list(vacant), key)
+    return {
+        "replacements": [
+            {
+                "former": units[number].members[seat],
+                "successor": roster[successor]["id"],
+                "target": target,
+                "team": units[number].team["number"],
+            }
+            for ((number, seat), target), successor in zip(vacant.items(), successors, strict=True)
+        ],
+        "task": task.order["task"]["id"],
+    }
+
+
+def former_members(task: Task, unit: Unit) -> list[str]:
+    """11.5. Who left the unit's team before, as far as it concerns the unit."""
+    return [
+        one["former"]
+        for one in task.replacements
+        if one["team"] == unit.team["number"]
+        and (unit.target is None or one["target"] in (None, unit.target))
+    ]
+
+
+def guests(task: Task, unit: Unit) -> list[str]:
+    """11.5. For a team: who is a member for one of its targets without being a member of the team."""
+    if unit.target is not None:
+        return []
+    at_targets = [members_now(unit.team, target, task.replacements) for target in unit.team["targets"]]
+    return sorted({one for members in at_targets for one in members} - set(unit.members))
+
+
+def unit_classes(task: Task, units: list[Unit]) -> list[list[Members]]:
+    """11.5. The seat classes of section 9."""
+    rule, roster = task.order["team_rule"], task.lists.roster
+    areas = {row[0]: row[3] for row in task.lists.frame}
+    if rule["mode"] == "teams_first":
+        drawn = sorted(one["id"] for one in task.result["drawn"])
+        areas = {t: area for area, targets in area_groups(task.lists, drawn).values() for t in targets}
+    classes: dict[str, list[Members]] = {}
+    for unit in units:
+        area = areas[unit.team["targets"][0] if unit.target is None else unit.target]
+        if area not in classes:
+            classes[area] = seat_classes(seat_list(rule), roster, area)
+    return [classes[areas[unit.team["targets"][0] if unit.target is None else unit.target]] for unit in units]
+
+
+def capacities_left(
+    rule: Json, lists: Lists, units: list[Unit], stay: list[list[int]], absent: list[str]
+) -> list[int]:
+    """11.5."""
+    if rule["mode"] == "per_target":
+        capacity = [min(one, len(units)) for one in lists.capacities(len(units))]
+    else:
+        most = 1 if units[0].target is None else len(units)
+        capacity = [0 if one == 0 else most for one in lists.capacities(1)]
+    for members in stay:
+        for j in members:
+            capacity[j] = max(0, capacity[j] - 1)
+    return [0 if row["id"] in absent else one for row, one in zip(lists.roster, capacity, strict=True)]
