@@ -38,7 +38,7 @@ format: $(DEV)/.stamp-lint ## Format the code and apply ruff's safe fixes
 	$(DEV)/bin/ruff check --fix
 
 docs: $(DEV)/.stamp-docs ## Build the documentation site into site/
-	NO_MKDOCS_2_WARNING=1 $(DEV)/bin/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(DEV)/bin/mkdocs build --strict
 
 docs-serve: $(DEV)/.stamp-docs ## Show the documentation at http://127.0.0.1:8000
 	$(DEV)/bin/mkdocs serve

@@ -41,7 +41,7 @@ SMALLER_ROWS = 10_000
 
 
 def milliseconds(seconds: float) -> str:
-    return f"{seconds * 1e3:,.0f}"
+    return f"{seconds * 1e3:,.0f}" if seconds >= 0.01 else f"{seconds * 1e3:.1f}"
 
 
 def ratios(times: Times, bare: Times) -> tuple[str, str]:

@@ -21,13 +21,13 @@ from __future__ import annotations
 
 import argparse
 import base64
-import binascii
 import hashlib
 import json
 import re
 import sys
 import unicodedata
 from collections import Counter, deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
@@ -1637,12 +1637,8 @@ def units_of(task: Task, substitution: Json) -> list[Unit]:
     whole = all(vacancy["target"] is None for vacancy in substitution["vacancies"])
     if task.order["team_rule"]["mode"] == "teams_first" and whole:
         return [Unit(team, None, members_now(team, None, task.replacements)) for team in teams]
-    by_target = (
-        sorted((target, team) for team in teams for target in team["targets"] if True)
-        if False
-        else sorted(((target, team) for team in teams for target in team["targets"]), key=lambda one: one[0])
-    )
-    return [Unit(team, target, members_now(team, target, task.replacements)) for target, team in by_target]
+    by_target = {target: team for team in teams for target in team["targets"]}
+    return [Unit(team, target, members_now(team, target, task.replacements)) for target, team in sorted(by_target.items())]
 
 
 def vacant_seats(units: list[Unit], vacancies: list[Json]) -> dict[Seat, str | None]:
@@ -1683,7 +1679,7 @@ def substitute(task: Task, substitution: Json, conflict_list: Lists, seed: str) 
         groups = {kin[j] for j in stay[number]} | {kin[lists.number[one]] for one in guests(task, unit)}
         barred.append(out | {j for j in range(len(roster)) if kin[j] in groups})
     problem = Problem(
-        list(lists.capacities(len(units))),
+        lists.capacities(len(units)),
         lists.prior_loads(),
         lists.levels(),
         kin,
@@ -1727,18 +1723,17 @@ def guests(task: Task, unit: Unit) -> list[str]:
 
 
 def unit_classes(task: Task, units: list[Unit]) -> list[list[Members]]:
-    """11.5. The seat classes of section 9."""
-    rule, roster = task.order["team_rule"], task.lists.roster
-    areas = {row[0]: row[3] for row in task.lists.frame}
+    """11.5. The seat classes of section 9; with teams first those of the team's group."""
+    rule, lists = task.order["team_rule"], task.lists
+    areas = {row[0]: row[3] for row in lists.frame}
+    of_unit = [areas[unit.target] if unit.target is not None else "" for unit in units]
     if rule["mode"] == "teams_first":
         drawn = sorted(one["id"] for one in task.result["drawn"])
-        areas = {t: area for area, targets in area_groups(task.lists, drawn).values() for t in targets}
-    classes: dict[str, list[Members]] = {}
-    for unit in units:
-        area = areas[unit.team["targets"][0] if unit.target is None else unit.target]
-        if area not in classes:
-            classes[area] = seat_classes(seat_list(rule), roster, area)
-    return [classes[areas[unit.team["targets"][0] if unit.target is None else unit.target]] for unit in units]
+        groups = area_groups(lists, drawn)
+        labels = list(team_texts(rule, lists, drawn).values())
+        of_unit = [groups[labels[unit.team["number"] - 1]][0] for unit in units]
+    classes = {area: seat_classes(seat_list(rule), lists.roster, area) for area in set(of_unit)}
+    return [classes[area] for area in of_unit]
 
 
 def capacities_left(
@@ -1754,3 +1749,705 @@ def capacities_left(
         for j in members:
             capacity[j] = max(0, capacity[j] - 1)
     return [0 if row["id"] in absent else one for row, one in zip(lists.roster, capacity, strict=True)]
+
+
+# ---- Protocol 12: canonical JSON ------------------------------------------------------------------------
+
+
+def canonical(value: Any) -> bytes:
+    """12.2."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def strict_json(data: bytes) -> Any:
+    """12.4."""
+
+    def refuse(text: str) -> Any:
+        raise Refused(f"12.1: a number that is not an integer: {text}")
+
+    def integer(text: str) -> int:
+        if text == "-0" or len(text) > 17 or abs(int(text)) > 2**53 - 1:
+            raise Refused(f"12.1: not a number of the protocol: {text}")
+        return int(text)
+
+    def members(pairs: list[tuple[str, Any]]) -> Json:
+        if len(dict(pairs)) < len(pairs):
+            raise Refused("12.4: a key stands twice")
+        return dict(pairs)
+
+    if data.startswith(b"\xef\xbb\xbf"):
+        raise Refused("12.4: a byte order mark")
+    try:
+        text = data.decode()
+        value = json.loads(
+            text, parse_float=refuse, parse_constant=refuse, parse_int=integer, object_pairs_hook=members
+        )
+    except (ValueError, RecursionError) as error:
+        raise Refused(f"12.4: not JSON in UTF-8: {error}") from error
+    require_restricted(value, 32)
+    return value
+
+
+def require_restricted(value: Any, deepest: int) -> None:
+    """12.1."""
+    if isinstance(value, str) and not is_plain_text(value):
+        raise Refused(f"1.4: not plain text: {value!r}")
+    if isinstance(value, (dict, list)):
+        if deepest == 0:
+            raise Refused("12.1: nested too deep")
+        for one in [*value, *value.values()] if isinstance(value, dict) else value:
+            require_restricted(one, deepest - 1)
+
+
+def keys_of(value: Any) -> set[str]:
+    """All keys of all objects in a value."""
+    if isinstance(value, dict):
+        return set(value).union(*map(keys_of, value.values()))
+    return set().union(*map(keys_of, value)) if isinstance(value, list) else set()
+
+
+def decode_payload(payload: bytes) -> Json:
+    """12.3. The value of a payload that is in its one form."""
+    value: Json = strict_json(payload)
+    if canonical(value) != payload or not all(re.fullmatch("[a-z][a-z0-9_]*", key) for key in keys_of(value)):
+        raise Refused("12.3: the payload is not canonical JSON")
+    return value
+
+
+# ---- Protocol 13: signatures ------------------------------------------------------------------------------
+
+
+def payload_type(kind: str) -> str:
+    """13.1."""
+    return f"application/vnd.randcheck.{kind}.v1+json"
+
+
+def base64_bytes(text: str) -> bytes:
+    """13.2."""
+    try:
+        data = base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise Refused(f"13.2: not base64: {error}") from error
+    if base64.b64encode(data).decode() != text:
+        raise Refused("13.2: not the one base64 of its bytes")
+    return data
+
+
+def pre_authentication_encoding(envelope: Json) -> bytes:
+    """13.3."""
+    kind, payload = envelope["payloadType"].encode(), base64_bytes(envelope["payload"])
+    return b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(payload), payload)
+
+
+def key_id(algorithm: str, public_key: str) -> str:
+    """13.4."""
+    return labelled("randcheck/key/1", algorithm, public_key)[:32]
+
+
+Point = tuple[int, int]
+P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
+CURVE_D = -121665 * pow(121666, -1, P) % P
+NEUTRAL: Point = (0, 1)
+
+
+def add(p: Point, q: Point) -> Point:
+    t = CURVE_D * p[0] * q[0] * p[1] * q[1]
+    x = (p[0] * q[1] + q[0] * p[1]) * pow(1 + t, -1, P)
+    y = (p[1] * q[1] + p[0] * q[0]) * pow(1 - t, -1, P)
+    return x % P, y % P
+
+
+def multiply(scalar: int, point: Point) -> Point:
+    total = NEUTRAL
+    while scalar:
+        if scalar & 1:
+            total = add(total, point)
+        point, scalar = add(point, point), scalar >> 1
+    return total
+
+
+def encode_point(point: Point) -> bytes:
+    return (point[1] | (point[0] & 1) << 255).to_bytes(32, "little")
+
+
+def decode_point(data: bytes) -> Point | None:
+    number = int.from_bytes(data, "little")
+    y, sign = number & (2**255 - 1), number >> 255
+    square = (y * y - 1) * pow(CURVE_D * y * y + 1, -1, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * pow(2, (P - 1) // 4, P) % P
+    if x & 1 != sign:
+        x = -x % P
+    point = (x, y % P)
+    return point if (x * x - square) % P == 0 and encode_point(point) == data else None
+
+
+def is_valid_signature(public_key: bytes, message: bytes, signature: bytes) -> bool:
+    """13.5. Ed25519, verified strictly."""
+    a, r, s = decode_point(public_key), signature[:32], int.from_bytes(signature[32:], "little")
+    if len(signature) != 64 or a is None or a == NEUTRAL or multiply(L, a) != NEUTRAL:
+        return False
+    if s >= L or r == encode_point(NEUTRAL):
+        return False
+    k = int.from_bytes(hashlib.sha512(r + public_key + message).digest(), "little") % L
+    base = decode_point(b"\x58" + b"\x66" * 31)
+    assert base is not None
+    return encode_point(add(multiply(s, base), multiply(k, (P - a[0], a[1])))) == r
+
+
+# ---- Protocol 14: ledger ------------------------------------------------------------------------------------
+
+
+def header_digest(entry: Json) -> str:
+    """14.1. H of the canonical header."""
+    return H(canonical(entry)).hex()
+
+
+def require_entry(entry: Json, kind: str, digest: str, log: str, stated_at: str) -> None:
+    """14.1. A header is that of this statement."""
+    names = {"digest", "index", "kind", "origin", "prev", "recorded_at"}
+    require(set(entry) == names, f"14.1: an entry with other members than {sorted(names)}")
+    require_same(entry["digest"], digest, "14.1: digest of the entry")
+    require_same(entry["kind"], kind, "14.1: kind of the entry")
+    require_same(entry["origin"], log, "14.1: origin of the entry")
+    require((entry["prev"] == "0" * 64) == (entry["index"] == 0), "14.1: prev is zeros exactly at index 0")
+    require(moment(entry["recorded_at"]) >= moment(stated_at), "14.1: recorded before the statement's moment")
+
+
+def require_follows(later: Json, earlier: Json) -> None:
+    """14.1. One entry can stand after another in one log."""
+    require(later["index"] > earlier["index"], "14.1: the later entry has no greater index")
+    require(
+        moment(later["recorded_at"]) >= moment(earlier["recorded_at"]), "14.1: the later entry was recorded earlier"
+    )
+    if later["index"] == earlier["index"] + 1:
+        require_same(later["prev"], header_digest(earlier), "14.1: prev of the later entry")
+
+
+# ---- Protocol 15: bundle ------------------------------------------------------------------------------------
+
+
+def frame_rows(material: Json) -> list[FrameRow]:
+    """15.2."""
+    rows: list[FrameRow] = []
+    for row_id, code in zip(material["ids"], material["codes"], strict=True):
+        stratum, weight, area = material["classes"][code]
+        rows.append((row_id, stratum, weight, area))
+    return rows
+
+
+class Materials:
+    """15.2. The lists of a bundle by their roots."""
+
+    def __init__(self, told: Json) -> None:
+        self.frames: dict[str, list[FrameRow]] = {}
+        self.rosters: dict[str, list[Json]] = {}
+        self.conflict_lists: dict[str, tuple[list[list[str]], list[list[str]]]] = {}
+        for one in told["frames"]:
+            rows = frame_rows(one)
+            self.frames[shown_root(frame_root(one["secret"], rows))] = rows
+        for one in told["rosters"]:
+            self.rosters[shown_root(roster_root(one["secret"], one["rows"]))] = one["rows"]
+        for one in told["conflict_lists"]:
+            root = conflict_root(one["secret"], one["targets"], one["inspectors"])
+            self.conflict_lists[shown_root(root)] = one["targets"], one["inspectors"]
+        self.counts = [len(told[name]) for name in ("frames", "rosters", "conflict_lists")]
+
+    def require_nothing_else(self, commitment: Json) -> None:
+        """15.2. The lists are exactly the named ones, each once."""
+        naming = [*commitment["orders"], commitment["substitution"] or {}]
+        wanted = [
+            len({shown_root(one[name]) for one in naming if one.get(name) is not None})
+            for name in ("frame", "roster", "conflicts")
+        ]
+        require_same(self.counts, wanted, "15.2: numbers of frames, rosters and conflict lists in the bundle")
+
+    def lists_of(self, order: Json) -> Lists:
+        """The lists that an order names."""
+        frame = named("frame", order["frame"], self.frames)
+        if order["team_rule"] is None:
+            return Lists(frame, [], [], [])
+        return Lists(
+            frame, named("roster", order["roster"], self.rosters), *self.conflicts_of(order["conflicts"])
+        )
+
+    def conflicts_of(self, root: Json) -> tuple[list[list[str]], list[list[str]]]:
+        return named("conflict list", root, self.conflict_lists)
+
+
+def shown_root(root: Json) -> str:
+    return canonical(root).decode()
+
+
+def named(what: str, root: Json, lists: dict[str, Any]) -> Any:
+    require(shown_root(root) in lists, f"4: no {what} in the bundle has the committed root")
+    return lists[shown_root(root)]
+
+
+# ---- Protocol 16: a bundle derived anew ----------------------------------------------------------------------
+
+
+@dataclass
+class Link:
+    """A bundle of the chain, and what the checker itself derived up to it."""
+
+    commitment: Json
+    result: Json
+    result_digest: str
+    commitment_entry: Json
+    result_entry: Json
+    tasks: dict[str, Task]
+
+
+class Account:
+    """What was compared, line by line."""
+
+    def __init__(self, *, is_quiet: bool = False) -> None:
+        self.is_quiet = is_quiet
+        self.differences: list[str] = []
+
+    def same(self, what: str) -> None:
+        if not self.is_quiet:
+            print(f"same     {what}")
+
+    def differs(self, what: str) -> None:
+        self.differences.append(what)
+        if not self.is_quiet:
+            print(f"DIFFERS  {what}")
+
+    def compare(self, told: Any, derived: Any, what: str) -> None:
+        place = first_difference(told, derived)
+        if place is None:
+            self.same(what)
+        else:
+            self.differs(what + place)
+
+
+def kinds_of(commitment: Json) -> tuple[str, str]:
+    """13.1. The kinds of a commitment and of the result that follows it."""
+    require(bool(commitment["orders"]) == (commitment["substitution"] is None), "6.1: orders or a substitution")
+    return ("commitment", "draw") if commitment["orders"] else ("substitution-commitment", "substitution")
+
+
+def require_result_of(result: Json, kind: str, commitment: Json, commitment_digest: str) -> None:
+    """10.1. A result is one of this commitment."""
+    require_same([commitment["protocol"], result["protocol"]], [1, 1], "protocol")
+    require_same(result["kind"], kind, "10.1: kind")
+    require_same(result["log"], commitment["log"], "10.1: log")
+    require_same(result["commitment"], commitment_digest, "10.1: digest of the commitment")
+    require_same(len(result["results"]), len(commitment["orders"]) or 1, "10.1: number of results")
+    require(moment(result["drawn_at"]) >= moment(commitment["committed_at"]), "10.1: drawn before committed")
+
+
+def require_contributions(commitment: Json, contributions: list[Json]) -> None:
+    """7.2."""
+    roles = [one["role"] for one in commitment["contributors"]]
+    require_same([one["role"] for one in contributions], roles, "7.2: who contributed")
+    for announced, given in zip(commitment["contributors"], contributions, strict=True):
+        if announced["digest"] is not None:
+            digest = contribution_digest(given["role"], given["value"])
+            require_same(announced["digest"], digest, f"7.2: digest of what {given['role']} contributed")
+
+
+def derive_bundle(bundle: Json, account: Account) -> Link:
+    """Derive a bundle and those before it. Differences in results go into the account, others end it."""
+    require_same([bundle["bundle_version"], bundle["level"]], [1, "auditor"], "15.1: version and level")
+    before = None if bundle["substituted"] is None else derive_bundle(bundle["substituted"], account)
+    payloads = [base64_bytes(bundle[name]["payload"]) for name in ("commitment", "result")]
+    commitment, result = map(decode_payload, payloads)
+    digests = [H(payload).hex() for payload in payloads]
+    kinds = kinds_of(commitment)
+    require_result_of(result, kinds[1], commitment, digests[0])
+    for name, kind in zip(("commitment", "result"), kinds, strict=True):
+        require_same(bundle[name]["payloadType"], payload_type(kind), f"13.1: payload type of the {name}")
+    account.same(f"{kinds[1]} {digests[1][:16]}: canonical, and follows commitment {digests[0][:16]}")
+    earlier, later = bundle["commitment_entry"], bundle["result_entry"]
+    require_entry(earlier, kinds[0], digests[0], commitment["log"], commitment["committed_at"])
+    require_entry(later, kinds[1], digests[1], commitment["log"], result["drawn_at"])
+    require_follows(later, earlier)
+    account.same(f"ledger {commitment['log']}: entries {earlier['index']} and {later['index']} are of these")
+    require_contributions(commitment, result["contributions"])
+    seed = derive_seed(digests[0], result["contributions"])
+    account.compare(result["seed"], seed, f"seed {seed[:16]} of {len(result['contributions'])} contributions")
+    materials = Materials(bundle["materials"])
+    materials.require_nothing_else(commitment)
+    link = Link(commitment, result, digests[1], earlier, later, tasks={})
+    require((before is None) == (kinds[1] == "draw"), "15.1: a substitution has the bundle before it, a draw none")
+    if before is None:
+        derive_draw(link, materials, seed, account)
+    else:
+        derive_substitution(link, before, materials, seed, account)
+    return link
+
+
+def derive_draw(link: Link, materials: Materials, seed: str, account: Account) -> None:
+    """16.4."""
+    for order, told in zip(link.commitment["orders"], link.result["results"], strict=True):
+        name = order["task"]["id"]
+        lists = materials.lists_of(order)
+        account.same(f"{name}: the lists have the committed roots, {len(lists.frame)} targets in the frame")
+        account.compare(order["strata"], strata_of(lists.frame, order["sample_rule"]), f"{name}: sample sizes")
+        derived = run_draw(order, lists, seed)
+        link.tasks[name] = Task(order, lists, derived)
+        assignment = derived["assignment"]
+        counts = f"{len(derived['drawn'])} drawn, {len(derived['reserves'])} in reserve"
+        # The assignment is compared by itself, so that a difference in the targets does not hide one in the teams.
+        account.compare({**told, "assignment": assignment}, derived, f"{name}: {counts}")
+        if assignment is not None or told["assignment"] is not None:
+            teams = "no assignment" if assignment is None else f"{len(assignment['teams'])} teams"
+            account.compare(told["assignment"], assignment, f"{name}: {teams}")
+
+
+def derive_substitution(link: Link, before: Link, materials: Materials, seed: str, account: Account) -> None:
+    """16.5. What stood before is what the checker itself derived."""
+    order = link.commitment["substitution"]
+    require_same(order["draw"], before.result_digest, "11.1: digest of the result it changes")
+    require_same(link.result["log"], before.result["log"], "16.5: log")
+    require_follows(link.commitment_entry, before.result_entry)
+    require(
+        moment(link.commitment["committed_at"]) >= moment(before.result["drawn_at"]),
+        "16.5: committed before the result it changes",
+    )
+    name = order["task"]
+    require(name in before.tasks, f"11.1: {name} is no task of the draw")
+    task = before.tasks[name]
+    require(task.result["assignment"] is not None, f"11: nobody is assigned in {name}")
+    lists = Lists(task.lists.frame, task.lists.roster, *materials.conflicts_of(order["conflicts"]))
+    derived = substitute(task, order, lists, seed)
+    replacements = task.replacements + derived["replacements"]
+    link.tasks = before.tasks | {name: Task(task.order, task.lists, task.result, replacements)}
+    account.compare(link.result["results"], [derived], f"{name}: {len(derived['replacements'])} seats filled anew")
+
+
+MALFORMED = (KeyError, TypeError, IndexError, ValueError, AttributeError)
+
+
+def check_bundle(path: Path) -> int:
+    """Derive a bundle, print the account; 0 when all is the same."""
+    account = Account()
+    try:
+        derive_bundle(strict_json(path.read_bytes()), account)
+    except OSError as error:
+        account.differs(f"cannot read the bundle: {error}")
+    except (Differs, Refused) as error:
+        account.differs(str(error))
+    except MALFORMED as error:
+        account.differs(f"the bundle is not of the form of the pages: {type(error).__name__}: {error}")
+    print("not checked: signatures, ranges of values, the frame rule, whether the ledger has other attempts")
+    print("EQUAL" if not account.differences else f"NOT EQUAL, {len(account.differences)} found")
+    return 1 if account.differences else 0
+
+
+# ---- Protocol 18: vectors ------------------------------------------------------------------------------------
+
+
+def generated_rows(recipe: Json) -> list[FrameRow]:
+    strata, weights, areas = recipe["strata"], recipe["weights"], recipe["areas"]
+    return [
+        (
+            f"{recipe['prefix']}{i:0{recipe['width']}d}",
+            strata[i % len(strata)],
+            weights[i % len(weights)],
+            areas[i % len(areas)],
+        )
+        for i in range(recipe["count"])
+    ]
+
+
+def rows_of(case: Json) -> list[FrameRow]:
+    if "generated" in case:
+        return generated_rows(case["generated"])
+    return [(row[0], row[1], row[2], row[3]) for row in case["rows"]]
+
+
+def list_told(case: Json, rows: list[tuple[str, str]]) -> Json:
+    told = list_root(case["secret"], rows)
+    if "steps" in case["expected"]:
+        told["steps"] = [
+            {"leaf": leaf_of(case["secret"], key, line), "line": line, "salt": salt_of(case["secret"], key)}
+            for key, line in sorted(rows)
+        ]
+    return told
+
+
+def frame_case(case: Json) -> Json:
+    return list_told(case, [(row[0], frame_line(row)) for row in rows_of(case)])
+
+
+def roster_case(case: Json) -> Json:
+    return list_told(case, [(row["id"], roster_line(row)) for row in case["inspectors"]])
+
+
+def conflict_case(case: Json) -> Json:
+    return list_told(case, [(line, line) for line in conflict_lines(case["targets"], case["inspectors"])])
+
+
+def seed_case(case: Json) -> Json:
+    return {
+        "digests": [contribution_digest(one["role"], one["value"]) for one in case["contributions"]],
+        "seed": derive_seed(case["commitment"], case["contributions"]),
+    }
+
+
+def ticket_case(case: Json) -> Json:
+    key = purpose_key(case["seed"], case["purpose"])
+    return {"key": key, "tickets": [ticket(key, one) for one in case["ids"]]}
+
+
+def selection_case(case: Json) -> Json:
+    def told(row: Ticketed) -> Json:
+        return {**row.told(), "key": None if row.key is None else ratio_text(row.key)}
+
+    draws = draw_targets(rows_of(case), case["strata"], case["selection"], case["seed"])
+    strata = [
+        {
+            "cutoff": ratio_text(draw.cutoff) if isinstance(draw.cutoff, Fraction) else draw.cutoff,
+            "drawn": [told(row) for row in draw.drawn],
+            "label": draw.label,
+            "pareto": draw.pareto,
+            "reserves": [told(row) for row in draw.reserves],
+        }
+        for draw in draws
+    ]
+    return {"key": purpose_key(case["seed"], "targets"), "strata": strata}
+
+
+def order_case(case: Json) -> list[Json]:
+    rows = [Ticketed(row["ticket"], row["id"], row["weight"]) for row in case["rows"]]
+    ordered = pareto_order(rows, case["sample_size"], case["weight_total"])
+    return [{"id": row.id, "key": ratio_text(row.key)} for row in ordered if row.key is not None]
+
+
+def allocation_case(case: Json) -> Json:
+    rule = case["rule"]
+    try:
+        sizes = sample_sizes(case["populations"], rule)
+    except Refused:
+        # That a rule is refused is the protocol's, the name of the error the library's.
+        return {"error": case["expected"].get("error", "refused")}
+    strata = [
+        {
+            "label": label,
+            "population": population,
+            "reserves": reserves_of(population, sizes[label], rule),
+            "sample_size": sizes[label],
+        }
+        for label, population in sorted(case["populations"].items())
+    ]
+    return {"strata": strata}
+
+
+def draw_case(case: Json) -> Json:
+    lists = Materials(case["materials"]).lists_of(case["order"])
+    require_same(case["order"]["strata"], strata_of(lists.frame, case["order"]["sample_rule"]), "strata")
+    return run_draw(case["order"], lists, case["seed"])
+
+
+def bundle_of(case: Json, cases: dict[str, Json]) -> Json:
+    """15.1. The bundle that a ceremony of the vectors makes."""
+    return {
+        "bundle_version": 1,
+        "commitment": case["commitment"]["envelope"],
+        "commitment_entry": case["commitment"]["entry"],
+        "level": "auditor",
+        "materials": case["materials"],
+        "result": case["result"]["envelope"],
+        "result_entry": case["result"]["entry"],
+        "substituted": None if case["substituted"] is None else bundle_of(cases[case["substituted"]], cases),
+    }
+
+
+def check_ceremony(case: Json, document: Json) -> None:
+    bundle = bundle_of(case, {one["name"]: one for one in document["cases"]})
+    require_same(case["bundle_digest"], H(canonical(bundle) + b"\n").hex(), "digest of the bundle")
+    account = Account(is_quiet=True)
+    link = derive_bundle(bundle, account)
+    require(not account.differences, "; ".join(account.differences))
+    require_same(case["contributions"], link.result["contributions"], "contributions")
+    for name in ("commitment", "result"):
+        told = case[name]
+        payload = base64_bytes(told["envelope"]["payload"])
+        require_same(told["payload"], payload.decode(), f"payload of the {name}")
+        require_same(told["digest"], H(payload).hex(), f"digest of the {name}")
+        require_same(told["leaf_digest"], header_digest(told["entry"]), f"leaf digest of the {name}")
+        record = canonical({"entry": told["entry"], "envelope": told["envelope"]})
+        require_same(told["record_digest"], H(record).hex(), f"record of the {name}")
+        require_signed(told["envelope"], document, f"signature of the {name}")
+
+
+def require_signed(envelope: Json, document: Json, what: str) -> None:
+    """13.5, 13.6. The vectors have one key and one signature a statement."""
+    [policy_key] = document["trust_policy"]["keys"]
+    [signature] = envelope["signatures"]
+    public_key = policy_key["public_key"]
+    require_same(public_key, document["signing_key"]["public_key"], f"{what}: public key")
+    require_same(policy_key["key_id"], key_id(policy_key["algorithm"], public_key), f"{what}: key id of the policy")
+    require_same(signature["keyid"], policy_key["key_id"], f"{what}: key id")
+    message = pre_authentication_encoding(envelope)
+    is_valid = is_valid_signature(bytes.fromhex(public_key), message, base64_bytes(signature["sig"]))
+    require(is_valid, f"{what}: not valid")
+    kind = envelope["payloadType"].removeprefix("application/vnd.randcheck.").removesuffix(".v1+json")
+    require(kind in policy_key["statement_kinds"], f"{what}: the key may not sign a {kind}")
+
+
+def sets_by_target(pairs: list[list[int]], targets: int) -> list[set[int]]:
+    sets: list[set[int]] = [set() for _ in range(targets)]
+    for target, inspector in pairs:
+        sets[target].add(inspector)
+    return sets
+
+
+def problem_of(form: Json) -> Problem:
+    classes = [tuple(members) for members in form["classes"]]
+    return Problem(
+        form["capacity"],
+        form["prior_load"],
+        form["level"],
+        form["kin_group"],
+        [[classes[number] for number in row] for row in form["seats"]],
+        sets_by_target(form["conflicts"], len(form["seats"])),
+        form["even"],
+    )
+
+
+def assignment_case(case: Json) -> Json:
+    try:
+        seating, records = solve(problem_of(case["problem"]), case["key"])
+    except Infeasible as infeasible:
+        shortages = [
+            {"needed": one.needed, "proof": one.proof, "seats": list(map(list, one.seats)), "served": one.served}
+            for one in infeasible.shortages
+        ]
+        return {"shortages": shortages}
+    return {"components": records, "seating": seating}
+
+
+def team_case(case: Json) -> Json:
+    teams_of: dict[str, list[int]] = {}
+    for team, text in enumerate(case["people"]["target_ids"]):
+        teams_of.setdefault(text.rpartition("/")[0], []).append(team)
+    groups = [Group(teams_of[one["label"]], one["targets"], one["targets_per_team"]) for one in case["groups"]]
+    conflicts = sets_by_target(case["conflicts"], len(case["target_ids"]))
+    done = solve_teams(problem_of(case["people"]), groups, conflicts, case["most_targets"], case["key"])
+    return {
+        "dealing_components": done.dealing,
+        "leaders": [draw_leader(team, case["key"], i) for i, team in enumerate(done.members, start=1)],
+        "members": done.members,
+        "people_components": done.people,
+        "team_of": done.team_of,
+        "try": done.attempt,
+    }
+
+
+def substitution_case(case: Json) -> Json:
+    """Vacant seats of a problem in integer form; who may come is worked out as the assignment page says."""
+    problem = problem_of(case["problem"])
+    vacant = sorted((target, seat) for target, seat in case["vacancies"])
+    for target, row in enumerate(case["before"]):
+        for seat, holder in enumerate(row):
+            if (target, seat) in vacant:
+                problem.conflicts[target].add(holder)
+            else:
+                problem.capacity[holder] -= 1
+                kin = problem.kin_group
+                problem.conflicts[target] |= {j for j in range(len(kin)) if kin[j] == kin[holder]}
+    for target, inspector in case["barred"]:
+        problem.conflicts[target].add(inspector)
+    for inspector in case["absent"]:
+        problem.capacity[inspector] = 0
+    return {"successors": successors_of(problem, vacant, case["key"])}
+
+
+def stream_case(case: Json) -> Json:
+    stream = Stream(case["key"], case["label"])
+    words = [stream.word() for _ in case["words"]]
+    stream, bounds = Stream(case["key"], case["label"]), case["below"]["bounds"]
+    numbers = [stream.below(m) for m in bounds]
+    ten = list(range(10))
+    Stream(case["key"], case["label"]).shuffle(ten)
+    return {"below": {"bounds": bounds, "numbers": numbers}, "shuffle_of_ten": ten, "words": words}
+
+
+CASES: dict[str, dict[str, Callable[[Json], Any]]] = {
+    "frame_roots.json": {"cases": frame_case},
+    "roster_roots.json": {"cases": roster_case},
+    "conflict_roots.json": {"cases": conflict_case},
+    "seeds.json": {"cases": seed_case},
+    "tickets.json": {"cases": ticket_case},
+    "allocation.json": {"cases": allocation_case},
+    "equal.json": {"cases": selection_case},
+    "pareto.json": {"cases": selection_case, "orders": order_case},
+    "draws.json": {"cases": draw_case},
+    "assignment.json": {
+        "assignments": assignment_case,
+        "streams": stream_case,
+        "substitutions": substitution_case,
+        "teams": team_case,
+    },
+}
+"""For each file its members that hold vectors, and what derives the expected values of one of them."""
+
+CEREMONIES = "statements.json"
+
+
+def check_file(path: Path) -> tuple[int, list[str]]:
+    """The number of vectors in a file, and those that differ."""
+    document = json.loads(path.read_text(encoding="utf-8"))
+    failed: list[str] = []
+    count = 0
+    for member, derive in CASES.get(path.name, {"cases": None}).items():
+        cases = document[member]
+        pairs = cases.items() if isinstance(cases, dict) else [(one.get("name", one.get("label")), one) for one in cases]
+        for name, case in pairs:
+            count += 1
+            try:
+                if derive is None:
+                    check_ceremony(case, document)
+                else:
+                    compare_case(case, derive(case))
+            except (Differs, Refused, Infeasible) as error:
+                failed.append(f"{name}: {error}")
+            except MALFORMED as error:
+                failed.append(f"{name}: {type(error).__name__}: {error}")
+    return count, failed
+
+
+def compare_case(case: Json, derived: Any) -> None:
+    """Compare with `expected`, or in assignment.json with the case's own members."""
+    derived = json.loads(json.dumps(derived))
+    told = case["expected"] if "expected" in case else {name: case.get(name) for name in derived}
+    require_same(told, derived, "")
+
+
+def check_vectors(folder: Path) -> int:
+    """Check all files of a folder, one line each; 0 when all is there and the same."""
+    known = (*CASES, CEREMONIES)
+    is_good = True
+    for name in known:
+        path = folder / name
+        if not path.exists():
+            print(f"{name}: there is none")
+            is_good = False
+            continue
+        count, failed = check_file(path)
+        is_good = is_good and not failed and count > 0
+        print(f"{name}: {count} vectors, {'all the same' if not failed else f'{len(failed)} DIFFER'}")
+        for line in failed:
+            print(f"  {line}")
+    unknown = sorted(path.name for path in folder.glob("*.json") if path.name not in known)
+    for name in unknown:
+        print(f"{name}: not known to this checker")
+    return 0 if is_good and not unknown else 1
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Derive the golden vectors, or the draw of a bundle, anew.")
+    parser.add_argument("folder", nargs="?", type=Path, default=Path(__file__).parent, metavar="VECTORS_DIR")
+    parser.add_argument("--bundle", type=Path, metavar="BUNDLE.json")
+    given = parser.parse_args()
+    return check_vectors(given.folder) if given.bundle is None else check_bundle(given.bundle)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

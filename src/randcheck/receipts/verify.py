@@ -53,10 +53,11 @@ def verify_bundle(bundle: Bundle, *, policy: TrustPolicy | None, verifier: Signa
         check_seed(commitment, result, report)
         check_attempt(commitment, report)
         _check_for_more(link, commitment, report)
-        if commitment.substitution is None:
+        order = commitment.substitution
+        if order is None:
             standing = _check_draws(link, commitment, result, report)
         else:
-            standing = _check_change(link, commitment, result, standing, report)
+            standing = _check_change(order, link, commitment, result, standing, report)
     return report.build()
 
 
@@ -121,6 +122,7 @@ def _check_draws(
 
 
 def _check_change(
+    order: SubstitutionOrder,
     link: Bundle,
     commitment: Commitment,
     result: ResultStatement,
@@ -128,9 +130,6 @@ def _check_change(
     report: ReportBuilder,
 ) -> _Standing | None:
     """Check a substitution against what stands before it; None when that cannot be told."""
-    order = commitment.substitution
-    if order is None:
-        return None
     if before is None:
         _tell_unreadable(link, order, report)
         return None

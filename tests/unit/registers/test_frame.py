@@ -133,6 +133,13 @@ def test_ids_strata_and_areas_must_be_committable(row):
         freeze([row])
 
 
+@pytest.mark.parametrize("row", [FrameRow("b", None), FrameRow("b", 7), FrameRow("b", "A", 1, None)])
+def test_a_label_that_is_not_text_is_refused_also_among_others_that_it_cannot_be_sorted_with(row):
+    for rows in ([row, FrameRow("a", "A")], [FrameRow("a", "A"), row]):
+        with pytest.raises(InvalidIdentifier):
+            freeze(rows)
+
+
 @pytest.mark.parametrize("secret", [b"", bytes(31), "0" * 32])
 def test_a_secret_of_another_length_is_refused(secret):
     with pytest.raises(InvalidValue, match="32 bytes"):
