@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from randcheck.planning.team_rule import TeamRule as TeamRule
     from randcheck.procedure.ceremony import Ceremony as Ceremony
     from randcheck.receipts.bundle import Bundle as Bundle
+    from randcheck.receipts.explain import explain_bundle as explain_bundle
     from randcheck.receipts.explain import explain_target as explain_target
     from randcheck.receipts.report import Report as Report
     from randcheck.receipts.trust_policy import TrustPolicy as TrustPolicy
@@ -68,6 +69,7 @@ _HOME_OF = {
     "TrustPolicy": "receipts.trust_policy",
     "Vacancy": "planning.substitution_order",
     "WorkdayCalendar": "workdays",
+    "explain_bundle": "receipts.explain",
     "explain_target": "receipts.explain",
     "parse_task": "planning.task_file",
     "run_draw": "drawing.draw",

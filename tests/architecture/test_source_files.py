@@ -29,7 +29,7 @@ ALLOWED_INEXACT: dict[str, str] = {
     "drawing/allocation.py: _quotas": "divides a Fraction by a Fraction, which is exact",
     "registers/cells.py: show_cell": "shows a number that a spreadsheet handed over as a float",
     "drawing/pareto.py: module": "the width of a near tie",
-    "drawing/pareto.py: _order_by_key": "pre-sorts by rounded keys; near ties are settled by integers",
+    "drawing/pareto.py: _rounded_keys": "pre-sorts by rounded keys; near ties are settled by integers",
 }
 
 

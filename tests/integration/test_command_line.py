@@ -58,6 +58,7 @@ def commit(demo: Path, out: Path, *more: object, verb: str = "commit") -> subpro
         demo / "conflicts.csv",
         "--key",
         demo / "key.pem",
+        *(() if "--store" in more else ("--store", f"sqlite:///{out.parent / 'ledger.db'}")),
         "--out",
         out,
         *more,

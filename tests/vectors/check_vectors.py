@@ -15,7 +15,7 @@ policy; those of the vectors are checked), the ranges of values in statements, t
 ledger knows other attempts (14.4).
 """
 
-# ruff: noqa: T201, S101 - a script that reports on the terminal
+# ruff: noqa: T201 - a script that reports on the terminal
 
 from __future__ import annotations
 
@@ -31,11 +31,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil, floor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 Json = dict[str, Any]
+Rows = TypeVar("Rows")
 
 
 class Refused(Exception):
@@ -83,7 +85,7 @@ def shown(value: Any) -> str:
     return text if len(text) <= 100 else text[:97] + "..."
 
 
-# ---- Protocol 1: notation and text --------------------------------------------------------------------------
+# ---- Protocol 1: notation and text -----------------------------------------------------------------------
 
 
 def H(data: bytes) -> bytes:  # noqa: N802 - the name of the page
@@ -114,7 +116,7 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-# ---- Protocol 3: lists -----------------------------------------------------------------------------------------
+# ---- Protocol 3: lists -----------------------------------------------------------------------------------
 
 FrameRow = tuple[str, str, int, str]  # id, stratum, weight, area
 
@@ -151,7 +153,7 @@ def conflict_lines(target_pairs: list[list[str]], inspector_pairs: list[list[str
     return sorted(lines)
 
 
-# ---- Protocol 4: commitment to a list ----------------------------------------------------------------------------
+# ---- Protocol 4: commitment to a list --------------------------------------------------------------------
 
 
 def salt_of(secret: str, key: str) -> str:
@@ -206,7 +208,7 @@ def conflict_root(secret: str, target_pairs: list[list[str]], inspector_pairs: l
     return list_root(secret, [(line, line) for line in conflict_lines(target_pairs, inspector_pairs)])
 
 
-# ---- Protocol 5: sample sizes --------------------------------------------------------------------------------------
+# ---- Protocol 5: sample sizes ----------------------------------------------------------------------------
 
 
 def belongs(label: str, name: str) -> bool:
@@ -330,7 +332,7 @@ def reserves_of(population: int, sample_size: int, rule: Json) -> int:
     return min(rule["reserves"], population - sample_size) if sample_size else 0
 
 
-# ---- Protocol 7: seed, keys, tickets ---------------------------------------------------------------------------------
+# ---- Protocol 7: seed, keys, tickets ---------------------------------------------------------------------
 
 
 def contribution_digest(role: str, value: str) -> str:
@@ -354,7 +356,7 @@ def ticket(key: str, row_id: str) -> str:
     return H((key + row_id).encode()).hex()
 
 
-# ---- Protocol 8: drawing targets ----------------------------------------------------------------------------------------
+# ---- Protocol 8: drawing targets -------------------------------------------------------------------------
 
 
 @dataclass
@@ -386,6 +388,8 @@ def draw_stratum(rows: list[Ticketed], stratum: Json, selection: str) -> Stratum
     if selection != "pareto":
         cutoff = by_ticket[n - 1].ticket if selection == "equal" and n else None
         return StratumDraw(stratum["label"], by_ticket[:n], by_ticket[n : n + r], cutoff, None)
+    if n == 0:
+        return StratumDraw(stratum["label"], [], [], None, None)
     certain, others, left, total = split_certain(by_ticket, n, stratum["weight_total"])
     ordered = certain + pareto_order(others, left, total)
     pareto = {
@@ -394,9 +398,7 @@ def draw_stratum(rows: list[Ticketed], stratum: Json, selection: str) -> Stratum
         "sample_size": left,
         "weight_total": total,
     }
-    return StratumDraw(
-        stratum["label"], ordered[:n], ordered[n : n + r], ordered[n - 1].key if n else None, pareto
-    )
+    return StratumDraw(stratum["label"], ordered[:n], ordered[n : n + r], ordered[n - 1].key, pareto)
 
 
 def split_certain(
@@ -418,8 +420,6 @@ def split_certain(
 
 def pareto_order(rows: list[Ticketed], n: int, total: int) -> list[Ticketed]:
     """8.2. Rows that are not certain, in order of key."""
-    if n == 0:  # nothing is drawn, so no order is asked for
-        return []
     for row in rows:
         h = int(row.ticket, 16) >> (4 * len(row.ticket) - 53)
         row.key = Fraction((2 * h + 1) * (total - n * row.weight), (2**54 - 2 * h - 1) * n * row.weight)
@@ -454,7 +454,7 @@ def ratio_text(value: Fraction) -> str:
     return f"{value.numerator}/{value.denominator}"
 
 
-# ---- Assignment: words ---------------------------------------------------------------------------------------------------
+# ---- Assignment: words -----------------------------------------------------------------------------------
 
 
 class Stream:
@@ -488,7 +488,7 @@ class Stream:
         return ascending[self.below(len(ascending))]
 
 
-# ---- Assignment: canonical form --------------------------------------------------------------------------------------------
+# ---- Assignment: canonical form --------------------------------------------------------------------------
 
 Members = tuple[int, ...]  # a class: the ascending numbers of its members
 Seat = tuple[int, int]  # target, position
@@ -545,7 +545,7 @@ class Undecided(Refused):
     """Kin groups: the branch search gave up."""
 
 
-# ---- Assignment: parts -------------------------------------------------------------------------------------------------------
+# ---- Assignment: parts -----------------------------------------------------------------------------------
 
 
 class Part:
@@ -652,7 +652,7 @@ def record_of(part: Part, holder: list[int], **told: int) -> Json:
     return {**counts, "borrowed": borrowed, "inspectors": len(part.members), "seats": part.D, **told}
 
 
-# ---- Assignment: stage 1, deal -------------------------------------------------------------------------------------------------
+# ---- Assignment: stage 1, deal ---------------------------------------------------------------------------
 
 
 def deal(part: Part, key: str, prefix: str) -> tuple[list[int], int] | None:
@@ -673,7 +673,7 @@ def way_of_dealing(part: Part) -> str | None:
     if any(problem.level[j] for j in part.members) or not all(part.admissible):
         return None
     pairs = sum(len(seats) * (len(seats) - 1) // 2 for seats in part.of_target.values())
-    B = sum(len(part.classes[s]) - part.degree(s) for s in range(part.D)) + pairs  # noqa: N806
+    burden = sum(len(part.classes[s]) - part.degree(s) for s in range(part.D)) + pairs  # B on the page
     classes = Counter(part.classes)
     no_prior = all(problem.prior_load[j] == 0 for j in part.members)
     if (
@@ -681,13 +681,13 @@ def way_of_dealing(part: Part) -> str | None:
         and no_prior
         and len(classes) == 1
         and all(problem.capacity[j] >= -(-part.D // n) for j in part.members)
-        and B <= 5 * n
+        and burden <= 5 * n
     ):
         return "deck"
     if (
         all(problem.capacity[j] == 1 for j in part.members)
         and (no_prior or not problem.even)
-        and B <= 5 * n
+        and burden <= 5 * n
         and are_nested(classes)
     ):
         return "pools"
@@ -757,7 +757,7 @@ def deal_target_by_target(part: Part, stream: Stream) -> list[int] | None:
     return holder if all(loads[j] <= part.problem.capacity[j] for j in loads) else None
 
 
-# ---- Assignment: stage 2, start --------------------------------------------------------------------------------------------------
+# ---- Assignment: stage 2, start --------------------------------------------------------------------------
 
 
 @dataclass
@@ -815,7 +815,7 @@ class Seating:
     def carry_out(self, chain: list[int], goal: int) -> None:
         if self.holder[chain[0]] is not None:
             self.take_away(chain[0])
-        for u, following in zip(chain, chain[1:], strict=False):
+        for u, following in pairwise(chain):
             self.replace(following, u)
         self.put(chain[-1], goal)
 
@@ -995,7 +995,7 @@ def start_seating(part: Part, key: str, prefix: str) -> Seating:
     return chosen
 
 
-# ---- Assignment: kin groups ---------------------------------------------------------------------------------------------------------
+# ---- Assignment: kin groups ------------------------------------------------------------------------------
 
 
 def kin_start(part: Part, first: Start, key: str, prefix: str) -> tuple[Seating, dict[int, int]]:
@@ -1073,7 +1073,7 @@ class Branching:
         return [seat for seat in self.part.seats if seat[0] in self.targets]
 
 
-# ---- Assignment: stage 2, mix ---------------------------------------------------------------------------------------------------------
+# ---- Assignment: stage 2, mix ----------------------------------------------------------------------------
 
 
 def mix(seating: Seating, key: str, prefix: str) -> dict[str, int]:
@@ -1202,7 +1202,7 @@ class Mixer:
         seating.holder[place] = i
 
 
-# ---- Assignment: shortages ---------------------------------------------------------------------------------------------------------------
+# ---- Assignment: shortages -------------------------------------------------------------------------------
 
 
 def counting_seats(start: Start) -> list[Seat]:
@@ -1247,7 +1247,7 @@ def counted(problem: Problem, open_to: set[int], seats: list[Seat]) -> Shortage:
     return Shortage(len(seats), min(served, len(seats)), seats, "counting")
 
 
-# ---- Assignment: teams first -----------------------------------------------------------------------------------------------------------------
+# ---- Assignment: teams first -----------------------------------------------------------------------------
 
 
 @dataclass
@@ -1313,7 +1313,7 @@ def draw_leader(team: list[int], key: str, number: int) -> int:
     return Stream(key, f"leader/{number}").choose(sorted(team))
 
 
-# ---- Assignment: substitution ------------------------------------------------------------------------------------------------------------------
+# ---- Assignment: substitution ----------------------------------------------------------------------------
 
 
 def successors_of(problem: Problem, vacant: list[Seat], key: str) -> list[int]:
@@ -1324,14 +1324,16 @@ def successors_of(problem: Problem, vacant: list[Seat], key: str) -> list[int]:
         if not candidates:
             raise Refused("nobody can take the vacant seat")
         return [Stream(key, "pick").choose(own or candidates)]
-    units = sorted({unit for unit, _ in vacant})
     alone = Problem(
-        list(problem.capacity),
+        problem.capacity,
         problem.prior_load,
         problem.level,
         problem.kin_group,
-        [[problem.seats[unit][seat] for of, seat in vacant if of == unit] for unit in units],
-        [problem.conflicts[unit] for unit in units],
+        [
+            [row[seat] for seat in range(len(row)) if (unit, seat) in vacant]
+            for unit, row in enumerate(problem.seats)
+        ],
+        problem.conflicts,
         even=False,
     )
     try:
@@ -1341,7 +1343,7 @@ def successors_of(problem: Problem, vacant: list[Seat], key: str) -> list[int]:
     return [j for row in seating for j in row]
 
 
-# ---- Protocol 9: assigning inspectors --------------------------------------------------------------------------------------------------------------
+# ---- Protocol 9: assigning inspectors --------------------------------------------------------------------
 
 
 @dataclass
@@ -1586,7 +1588,7 @@ def assign_teams_first(rule: Json, lists: Lists, drawn: list[str], key: str) -> 
     return teams, {"dealing": done.dealing, "people": done.people, "team_tries": done.attempt}
 
 
-# ---- Protocol 10: results -----------------------------------------------------------------------------------------------------------------------------
+# ---- Protocol 10: results --------------------------------------------------------------------------------
 
 
 def run_draw(order: Json, lists: Lists, seed: str) -> Json:
@@ -1600,7 +1602,7 @@ def run_draw(order: Json, lists: Lists, seed: str) -> Json:
     return result
 
 
-# ---- Protocol 11: substitution --------------------------------------------------------------------------------------------------------------------------
+# ---- Protocol 11: substitution ---------------------------------------------------------------------------
 
 
 @dataclass
@@ -1638,7 +1640,10 @@ def units_of(task: Task, substitution: Json) -> list[Unit]:
     if task.order["team_rule"]["mode"] == "teams_first" and whole:
         return [Unit(team, None, members_now(team, None, task.replacements)) for team in teams]
     by_target = {target: team for team in teams for target in team["targets"]}
-    return [Unit(team, target, members_now(team, target, task.replacements)) for target, team in sorted(by_target.items())]
+    return [
+        Unit(team, target, members_now(team, target, task.replacements))
+        for target, team in sorted(by_target.items())
+    ]
 
 
 def vacant_seats(units: list[Unit], vacancies: list[Json]) -> dict[Seat, str | None]:
@@ -1660,48 +1665,72 @@ def vacant_seats(units: list[Unit], vacancies: list[Json]) -> dict[Seat, str | N
     return dict(sorted(vacant.items()))
 
 
-def substitute(task: Task, substitution: Json, conflict_list: Lists, seed: str) -> Json:
-    """11.5 to 11.7. `conflict_list` holds the task's roster and the conflicts as they stand now."""
-    lists, rule, roster = conflict_list, task.order["team_rule"], conflict_list.roster
+def substitute(task: Task, substitution: Json, lists: Lists, seed: str) -> Json:
+    """11.5 to 11.7. `lists` are those of the draw, but with the conflict list as it stands now."""
     units = units_of(task, substitution)
     vacant = vacant_seats(units, substitution["vacancies"])
-    kin, conflicts = lists.kin(), lists.conflicts()
-    stay = [
-        [lists.number[one] for seat, one in enumerate(unit.members) if (number, seat) not in vacant]
-        for number, unit in enumerate(units)
-    ]
-    barred = []
-    for number, unit in enumerate(units):
-        left = [one for seat, one in enumerate(unit.members) if (number, seat) in vacant]
-        out = {lists.number[one] for one in left + former_members(task, unit)}
-        for target in unit.team["targets"] if unit.target is None else [unit.target]:
-            out |= conflicts.get(target, set())
-        groups = {kin[j] for j in stay[number]} | {kin[lists.number[one]] for one in guests(task, unit)}
-        barred.append(out | {j for j in range(len(roster)) if kin[j] in groups})
+    capacity = capacity_of(task, lists)
     problem = Problem(
         lists.capacities(len(units)),
         lists.prior_loads(),
         lists.levels(),
-        kin,
+        lists.kin(),
         unit_classes(task, units),
-        barred,
+        barred_from_units(task, lists, units, vacant, capacity),
         even=False,
     )
-    problem.capacity = capacities_left(rule, lists, units, stay, substitution["absent"])
+    if units[0].target is None:
+        capacity = [min(1, one) for one in capacity]
+    for number, unit in enumerate(units):
+        for seat, holder in enumerate(unit.members):
+            if (number, seat) not in vacant:
+                capacity[lists.number[holder]] = max(0, capacity[lists.number[holder]] - 1)
+    leaving = {one["inspector"] for one in substitution["vacancies"] if one["target"] is None}
+    for one in leaving.union(substitution["absent"]) & lists.number.keys():
+        capacity[lists.number[one]] = 0
+    problem.capacity = capacity
     key = purpose_key(seed, f"substitution/{task.order['task']['id']}")
     successors = successors_of(problem, list(vacant), key)
-    return {
-        "replacements": [
-            {
-                "former": units[number].members[seat],
-                "successor": roster[successor]["id"],
-                "target": target,
-                "team": units[number].team["number"],
+    replacements = [
+        {
+            "former": units[number].members[seat],
+            "successor": lists.roster[successor]["id"],
+            "target": target,
+            "team": units[number].team["number"],
+        }
+        for ((number, seat), target), successor in zip(vacant.items(), successors, strict=True)
+    ]
+    return {"replacements": replacements, "task": task.order["task"]["id"]}
+
+
+def capacity_of(task: Task, lists: Lists) -> list[int]:
+    """11.5. "As in 9.5"."""
+    drawn = len(task.result["drawn"])
+    return [min(one, drawn) for one in lists.capacities(drawn)]
+
+
+def barred_from_units(
+    task: Task, lists: Lists, units: list[Unit], vacant: dict[Seat, str | None], capacity: list[int]
+) -> list[set[int]]:
+    """11.5. Of each unit, who is in conflict with it or barred from it."""
+    kin, conflicts = lists.kin(), lists.conflicts()
+    serving = Counter(one for unit in units for one in substitutes_on_targets(task, unit))
+    barred: list[set[int]] = []
+    for number, unit in enumerate(units):
+        targets = unit.team["targets"] if unit.target is None else [unit.target]
+        out = set().union(*(conflicts.get(target, set()) for target in targets))
+        leave = [one for seat, one in enumerate(unit.members) if (number, seat) in vacant]
+        out |= {lists.number[one] for one in leave + former_members(task, unit)}
+        with_kin = [one for seat, one in enumerate(unit.members) if (number, seat) not in vacant]
+        with_kin += substitutes_on_targets(task, unit)
+        groups = {kin[lists.number[one]] for one in with_kin}
+        out |= {j for j in range(len(kin)) if kin[j] in groups}
+        if unit.target is None:
+            out |= {
+                j for j, row in enumerate(lists.roster) if capacity[j] - serving[row["id"]] < len(targets)
             }
-            for ((number, seat), target), successor in zip(vacant.items(), successors, strict=True)
-        ],
-        "task": task.order["task"]["id"],
-    }
+        barred.append(out)
+    return barred
 
 
 def former_members(task: Task, unit: Unit) -> list[str]:
@@ -1714,12 +1743,12 @@ def former_members(task: Task, unit: Unit) -> list[str]:
     ]
 
 
-def guests(task: Task, unit: Unit) -> list[str]:
-    """11.5. For a team: who is a member for one of its targets without being a member of the team."""
+def substitutes_on_targets(task: Task, unit: Unit) -> list[str]:
+    """11.5. For a team: its substitutes for single targets, once for each target."""
     if unit.target is not None:
         return []
-    at_targets = [members_now(unit.team, target, task.replacements) for target in unit.team["targets"]]
-    return sorted({one for members in at_targets for one in members} - set(unit.members))
+    at_targets = (members_now(unit.team, target, task.replacements) for target in unit.team["targets"])
+    return [one for members in at_targets for one in members if one not in unit.members]
 
 
 def unit_classes(task: Task, units: list[Unit]) -> list[list[Members]]:
@@ -1736,22 +1765,7 @@ def unit_classes(task: Task, units: list[Unit]) -> list[list[Members]]:
     return [classes[area] for area in of_unit]
 
 
-def capacities_left(
-    rule: Json, lists: Lists, units: list[Unit], stay: list[list[int]], absent: list[str]
-) -> list[int]:
-    """11.5."""
-    if rule["mode"] == "per_target":
-        capacity = [min(one, len(units)) for one in lists.capacities(len(units))]
-    else:
-        most = 1 if units[0].target is None else len(units)
-        capacity = [0 if one == 0 else most for one in lists.capacities(1)]
-    for members in stay:
-        for j in members:
-            capacity[j] = max(0, capacity[j] - 1)
-    return [0 if row["id"] in absent else one for row, one in zip(lists.roster, capacity, strict=True)]
-
-
-# ---- Protocol 12: canonical JSON ------------------------------------------------------------------------
+# ---- Protocol 12: canonical JSON -------------------------------------------------------------------------
 
 
 def canonical(value: Any) -> bytes:
@@ -1814,7 +1828,7 @@ def decode_payload(payload: bytes) -> Json:
     return value
 
 
-# ---- Protocol 13: signatures ------------------------------------------------------------------------------
+# ---- Protocol 13: signatures -----------------------------------------------------------------------------
 
 
 def payload_type(kind: str) -> str:
@@ -1896,7 +1910,7 @@ def is_valid_signature(public_key: bytes, message: bytes, signature: bytes) -> b
     return encode_point(add(multiply(s, base), multiply(k, (P - a[0], a[1])))) == r
 
 
-# ---- Protocol 14: ledger ------------------------------------------------------------------------------------
+# ---- Protocol 14: ledger ---------------------------------------------------------------------------------
 
 
 def header_digest(entry: Json) -> str:
@@ -1919,13 +1933,14 @@ def require_follows(later: Json, earlier: Json) -> None:
     """14.1. One entry can stand after another in one log."""
     require(later["index"] > earlier["index"], "14.1: the later entry has no greater index")
     require(
-        moment(later["recorded_at"]) >= moment(earlier["recorded_at"]), "14.1: the later entry was recorded earlier"
+        moment(later["recorded_at"]) >= moment(earlier["recorded_at"]),
+        "14.1: the later entry was recorded earlier",
     )
     if later["index"] == earlier["index"] + 1:
         require_same(later["prev"], header_digest(earlier), "14.1: prev of the later entry")
 
 
-# ---- Protocol 15: bundle ------------------------------------------------------------------------------------
+# ---- Protocol 15: bundle ---------------------------------------------------------------------------------
 
 
 def frame_rows(material: Json) -> list[FrameRow]:
@@ -1980,12 +1995,12 @@ def shown_root(root: Json) -> str:
     return canonical(root).decode()
 
 
-def named(what: str, root: Json, lists: dict[str, Any]) -> Any:
+def named(what: str, root: Json, lists: dict[str, Rows]) -> Rows:
     require(shown_root(root) in lists, f"4: no {what} in the bundle has the committed root")
     return lists[shown_root(root)]
 
 
-# ---- Protocol 16: a bundle derived anew ----------------------------------------------------------------------
+# ---- Protocol 16: a bundle derived anew ------------------------------------------------------------------
 
 
 @dataclass
@@ -2026,7 +2041,9 @@ class Account:
 
 def kinds_of(commitment: Json) -> tuple[str, str]:
     """13.1. The kinds of a commitment and of the result that follows it."""
-    require(bool(commitment["orders"]) == (commitment["substitution"] is None), "6.1: orders or a substitution")
+    require(
+        bool(commitment["orders"]) == (commitment["substitution"] is None), "6.1: orders or a substitution"
+    )
     return ("commitment", "draw") if commitment["orders"] else ("substitution-commitment", "substitution")
 
 
@@ -2073,7 +2090,9 @@ def derive_bundle(bundle: Json, account: Account) -> Link:
     materials = Materials(bundle["materials"])
     materials.require_nothing_else(commitment)
     link = Link(commitment, result, digests[1], earlier, later, tasks={})
-    require((before is None) == (kinds[1] == "draw"), "15.1: a substitution has the bundle before it, a draw none")
+    require(
+        (before is None) == (kinds[1] == "draw"), "15.1: a substitution has the bundle before it, a draw none"
+    )
     if before is None:
         derive_draw(link, materials, seed, account)
     else:
@@ -2087,7 +2106,9 @@ def derive_draw(link: Link, materials: Materials, seed: str, account: Account) -
         name = order["task"]["id"]
         lists = materials.lists_of(order)
         account.same(f"{name}: the lists have the committed roots, {len(lists.frame)} targets in the frame")
-        account.compare(order["strata"], strata_of(lists.frame, order["sample_rule"]), f"{name}: sample sizes")
+        account.compare(
+            order["strata"], strata_of(lists.frame, order["sample_rule"]), f"{name}: sample sizes"
+        )
         derived = run_draw(order, lists, seed)
         link.tasks[name] = Task(order, lists, derived)
         assignment = derived["assignment"]
@@ -2117,7 +2138,9 @@ def derive_substitution(link: Link, before: Link, materials: Materials, seed: st
     derived = substitute(task, order, lists, seed)
     replacements = task.replacements + derived["replacements"]
     link.tasks = before.tasks | {name: Task(task.order, task.lists, task.result, replacements)}
-    account.compare(link.result["results"], [derived], f"{name}: {len(derived['replacements'])} seats filled anew")
+    account.compare(
+        link.result["results"], [derived], f"{name}: {len(derived['replacements'])} seats filled anew"
+    )
 
 
 MALFORMED = (KeyError, TypeError, IndexError, ValueError, AttributeError)
@@ -2139,7 +2162,7 @@ def check_bundle(path: Path) -> int:
     return 1 if account.differences else 0
 
 
-# ---- Protocol 18: vectors ------------------------------------------------------------------------------------
+# ---- Protocol 18: vectors --------------------------------------------------------------------------------
 
 
 def generated_rows(recipe: Json) -> list[FrameRow]:
@@ -2282,7 +2305,9 @@ def require_signed(envelope: Json, document: Json, what: str) -> None:
     [signature] = envelope["signatures"]
     public_key = policy_key["public_key"]
     require_same(public_key, document["signing_key"]["public_key"], f"{what}: public key")
-    require_same(policy_key["key_id"], key_id(policy_key["algorithm"], public_key), f"{what}: key id of the policy")
+    require_same(
+        policy_key["key_id"], key_id(policy_key["algorithm"], public_key), f"{what}: key id of the policy"
+    )
     require_same(signature["keyid"], policy_key["key_id"], f"{what}: key id")
     message = pre_authentication_encoding(envelope)
     is_valid = is_valid_signature(bytes.fromhex(public_key), message, base64_bytes(signature["sig"]))
@@ -2316,7 +2341,12 @@ def assignment_case(case: Json) -> Json:
         seating, records = solve(problem_of(case["problem"]), case["key"])
     except Infeasible as infeasible:
         shortages = [
-            {"needed": one.needed, "proof": one.proof, "seats": list(map(list, one.seats)), "served": one.served}
+            {
+                "needed": one.needed,
+                "proof": one.proof,
+                "seats": list(map(list, one.seats)),
+                "served": one.served,
+            }
             for one in infeasible.shortages
         ]
         return {"shortages": shortages}
@@ -2327,7 +2357,9 @@ def team_case(case: Json) -> Json:
     teams_of: dict[str, list[int]] = {}
     for team, text in enumerate(case["people"]["target_ids"]):
         teams_of.setdefault(text.rpartition("/")[0], []).append(team)
-    groups = [Group(teams_of[one["label"]], one["targets"], one["targets_per_team"]) for one in case["groups"]]
+    groups = [
+        Group(teams_of[one["label"]], one["targets"], one["targets_per_team"]) for one in case["groups"]
+    ]
     conflicts = sets_by_target(case["conflicts"], len(case["target_ids"]))
     done = solve_teams(problem_of(case["people"]), groups, conflicts, case["most_targets"], case["key"])
     return {
@@ -2398,7 +2430,11 @@ def check_file(path: Path) -> tuple[int, list[str]]:
     count = 0
     for member, derive in CASES.get(path.name, {"cases": None}).items():
         cases = document[member]
-        pairs = cases.items() if isinstance(cases, dict) else [(one.get("name", one.get("label")), one) for one in cases]
+        pairs = (
+            cases.items()
+            if isinstance(cases, dict)
+            else [(one.get("name", one.get("label")), one) for one in cases]
+        )
         for name, case in pairs:
             count += 1
             try:

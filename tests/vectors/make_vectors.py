@@ -25,7 +25,7 @@ if str(VECTORS.parent) not in sys.path:
     sys.path.insert(0, str(VECTORS.parent))
 
 from vectors import library_check  # noqa: E402 - the path must be set first when this runs as a script
-from vectors.generation import ceremonies, draws, lists, selection  # noqa: E402
+from vectors.generation import ceremonies, draws, lists, selection, sizes  # noqa: E402
 
 PROTOCOL = 1
 
@@ -50,7 +50,7 @@ MAKERS: dict[str, Callable[[], dict[str, Any]]] = {
     "tickets.json": lambda: {"cases": selection.ticket_cases()},
     "equal.json": lambda: {"cases": selection.equal_cases()},
     "pareto.json": lambda: {"cases": selection.pareto_cases(), "orders": selection.order_cases()},
-    "allocation.json": lambda: {"cases": selection.allocation_cases()},
+    "allocation.json": lambda: {"cases": sizes.allocation_cases()},
     "draws.json": lambda: {"cases": draws.draw_cases()},
     "statements.json": ceremonies.statements,
 }

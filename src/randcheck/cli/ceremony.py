@@ -45,10 +45,7 @@ _Conflicts = Annotated[
 ]
 _Key = Annotated[Path, typer.Option("--key", metavar="FILE", help="The organ's private key. 签名密钥。")]
 _Store = Annotated[
-    str | None,
-    typer.Option(
-        "--store", metavar="URL", help="Ledger; else ledger.db in DIR. 账本，缺省为 DIR 中的 ledger.db。"
-    ),
+    str, typer.Option("--store", metavar="URL", help="The organ's one ledger. 机关的账本，各次抽取共用。")
 ]
 _Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="New folder for all files. 输出文件夹。")]
 _Log = Annotated[str, typer.Option("--log", help="Name of the ledger. 账本名称。")]
@@ -69,10 +66,10 @@ def commit(
     tasks: _Tasks,
     targets: _Targets,
     key: _Key,
+    store: _Store,
     out: _Out,
     inspectors: _Inspectors = None,
     conflicts: _Conflicts = None,
-    store: _Store = None,
     log: _Log = _DEFAULT_LOG,
     attempt: _AttemptNumber = 1,
     predecessor: _Predecessor = None,
@@ -81,10 +78,9 @@ def commit(
 ) -> None:
     """承诺。Freeze pool, rules and sizes, sign them and put them into the ledger, before any seed exists."""
     numbered = _attempt(attempt, predecessor, reason, approver)
-    settings = _settings(key, store, log, require_new(out))
+    settings = _settings(key, store, log)
+    require_new(out)
     preparation = _prepare(settings, tasks, load_registers(targets, inspectors, conflicts), numbered)
-    if store is None:
-        out.mkdir(parents=True, exist_ok=True)
     ceremony = commit_to(_open_office(settings, open_ledger), preparation, Workspace(out), settings)
     say_commitment(ceremony)
     say(Text(f"files are in {out}", f"文件已写入 {out}"))
@@ -109,11 +105,11 @@ def draw(
     tasks: _Tasks,
     targets: _Targets,
     key: _Key,
+    store: _Store,
     out: _Out,
     contribute: _Contribute = [],  # noqa: B006 - typer reads the default, nobody changes it
     inspectors: _Inspectors = None,
     conflicts: _Conflicts = None,
-    store: _Store = None,
     log: _Log = _DEFAULT_LOG,
     attempt: _AttemptNumber = 1,
     predecessor: _Predecessor = None,
@@ -123,12 +119,11 @@ def draw(
     """抽取。Commit and reveal at once, for contributions that are at hand already."""
     contributions = parse_contributions(contribute)
     numbered = _attempt(attempt, predecessor, reason, approver)
-    settings = _settings(key, store, log, require_new(out))
+    settings = _settings(key, store, log)
+    require_new(out)
     preparation = _prepare(settings, tasks, load_registers(targets, inspectors, conflicts), numbered)
     # Before anything is written: a missing contribution must not use up the task's first attempt.
     preparation.ceremony.complete(contributions)
-    if store is None:
-        out.mkdir(parents=True, exist_ok=True)
     office, workspace = _open_office(settings, open_ledger), Workspace(out)
     ceremony = commit_to(office, preparation, workspace, settings)
     say_commitment(ceremony)
@@ -207,10 +202,9 @@ def _with_ceremony(preparation: Preparation, ceremony: Ceremony) -> Preparation:
     )
 
 
-def _settings(key: Path, store: str | None, log: str, folder: Path) -> Settings:
+def _settings(key: Path, store: str, log: str) -> Settings:
     # Absolute, so that reveal finds both from another working directory.
-    url = absolute_url(store or f"sqlite:///{folder / 'ledger.db'}")
-    return Settings(key=str(key.absolute()), log=log, store=url)
+    return Settings(key=str(key.absolute()), log=log, store=absolute_url(store))
 
 
 def _open_office(settings: Settings, open_store: Callable[[str], LedgerStore]) -> Office:

@@ -12,14 +12,11 @@ from randcheck.adapters.table_files import load_targets
 from randcheck.cli.account import say_report, say_subject
 from randcheck.cli.console import clean_errors, fail, print_json, say
 from randcheck.cli.files import load_policy, read_file
-from randcheck.errors import InvalidValue, MalformedDocument, NotCanonical
-from randcheck.procedure.ceremony import unfold
+from randcheck.errors import MalformedDocument, NotCanonical
 from randcheck.receipts.bundle import Bundle
-from randcheck.receipts.explain import Explanation, explain_target
+from randcheck.receipts.explain import explain_bundle
 from randcheck.receipts.register_check import check_register
 from randcheck.receipts.report import Report, Verdict
-from randcheck.receipts.rerun import rerun_draw
-from randcheck.receipts.statements import Commitment, ResultStatement
 from randcheck.receipts.verify import verify_bundle
 from randcheck.text import Text
 
@@ -66,8 +63,7 @@ def explain(
     as_json: _Json = False,
 ) -> None:
     """说明。Show by arithmetic why a target was drawn or not; each task of BUNDLE in turn."""
-    receipt, _ = unfold(_read_bundle(bundle))
-    explanations = _explain(receipt, target)
+    explanations = explain_bundle(_read_bundle(bundle), target)
     if as_json:
         print_json([explanation.to_mapping() for explanation in explanations])
         return
@@ -77,21 +73,6 @@ def explain(
             say(Text(f"  {step.en}", f"  {step.zh}"))
         if explanation.team is not None:
             say(Text(f"  team {explanation.team} inspects it", f"  由第 {explanation.team} 组检查"))
-
-
-def _explain(receipt: Bundle, target: str) -> list[Explanation]:
-    commitment = Commitment.decode(receipt.commitment.payload)
-    seed = ResultStatement.decode(receipt.result.payload).seed
-    explanations = []
-    for order in commitment.orders:
-        frame = receipt.materials.find_frame(order.frame)
-        if frame is None:
-            raise InvalidValue(
-                rule=Text("the bundle must hold the committed frame", "证据包须含所承诺的抽样框"),
-                seen=order.task.id,
-            )
-        explanations.append(explain_target(rerun_draw(order, seed, receipt.materials), frame, target))
-    return explanations
 
 
 def _read_bundle(path: Path) -> Bundle:

@@ -41,7 +41,7 @@ class Settings:
 class Workspace:
     """One ceremony's folder.
 
-    ``commitment.json`` is for everybody before the draw, ``bundle.json`` for auditors after it, ``drawn.csv`` and
+    ``commitment.json`` is for everybody before the draw, ``draw.json`` after it; ``bundle.json`` is for auditors, ``drawn.csv`` and
     ``excluded.csv`` for the organ; ``ceremony.json`` and ``settings.json`` are for the organ alone.
     """
 
@@ -96,8 +96,9 @@ class Workspace:
         return ceremony, Settings(key=str(value["key"]), log=str(value["log"]), store=str(value["store"]))
 
     def write_bundle(self, bundle: Bundle) -> None:
-        """Write the receipt and the list of drawn targets with their teams."""
+        """Write the receipt, the signed draw for everybody, and the drawn targets with their teams as a table."""
         write_file(self.bundle_path, bundle.encode(), secret=True)
+        write_file(self.folder / "draw.json", encode_strict(bundle.result.to_mapping()) + b"\n")
         write_file(self.folder / "drawn.csv", drawn_csv(ResultStatement.decode(bundle.result.payload)))
 
 

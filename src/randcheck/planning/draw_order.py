@@ -148,7 +148,8 @@ class DrawOrder:
             if type(count) is not int or count < 0:
                 raise InvalidValue(
                     rule=Text(
-                        "a count of excluded rows must be a whole number of at least 0", "筛除户数须为非负整数"
+                        "a count of excluded rows must be a whole number of at least 0",
+                        "筛除户数须为非负整数",
                     ),
                     seen=shorten(count),
                 )

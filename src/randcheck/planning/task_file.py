@@ -73,7 +73,7 @@ def parse_task(text: str) -> Task:
 def _frame_rule(root: _Table, as_of: date, *, has_weights: bool) -> FrameRule:
     strata, filters, weights = root.table("strata", {}), root.table("filters", {}), root.table("weights", {})
     only = filters.table("only", {})
-    return root.build(
+    return strata.build(
         FrameRule,
         as_of=as_of,
         strata_by=strata.strings("by", ()),
@@ -114,7 +114,9 @@ def _sample_rule(sample: _Table) -> SampleRule:
 
 
 def _team_rule(teams: _Table) -> TeamRule:
-    near = teams.build(NearCategories.from_pairs, pairs=teams.pairs("near_categories"))
+    near = _Table("teams.near_categories", {}).build(
+        NearCategories.from_pairs, pairs=teams.pairs("near_categories")
+    )
     seats = []
     for seat in teams.tables("seats"):
         categories = frozenset(seat.strings("categories", ()))
@@ -221,10 +223,15 @@ class _Table:
         return [self._child(f"{name}[{index}]", value) for index, value in enumerate(values, start=1)]
 
     def build(self, factory: Callable[..., _T], **values: Any) -> _T:
-        """Return ``factory(**values)``, its complaint turned into one that names this table."""
+        """Return ``factory(**values)``, its complaint turned into one that names this table.
+
+        Every key of the table has been taken by then, so that a misspelt one is named in place of a complaint
+        about the key that it should have been.
+        """
         try:
             return factory(**values)
         except InvalidValue as error:
+            self.finish()
             raise TaskFileInvalid(key=self._path or "-", rule=error.rule, seen=error.seen) from error
 
     def finish(self) -> None:

@@ -14,6 +14,9 @@ from randcheck.drawing.seed import TARGETS_PURPOSE, purpose_key, ticket
 from randcheck.errors import MaterialMismatch
 from randcheck.planning.draw_order import StratumOrder
 from randcheck.planning.sample_rule import Selection
+from randcheck.receipts.bundle import Bundle
+from randcheck.receipts.chain import read_chain
+from randcheck.receipts.rerun import rerun_draw
 from randcheck.registers.frame import Frame
 from randcheck.text import Text
 
@@ -47,6 +50,33 @@ class Explanation:
         return attrs.asdict(self, recurse=False) | {
             "steps": [{"en": step.en, "zh": step.zh} for step in self.steps]
         }
+
+
+def explain_bundle(bundle: Bundle, target_id: str) -> tuple[Explanation, ...]:
+    """Run the draws of a receipt again and explain what each did with one target.
+
+    Signatures are not looked at: whether the receipt is genuine is for
+    :func:`~randcheck.receipts.verify.verify_bundle` to say.
+
+    Args:
+        bundle: A draw's receipt at auditor level, or a substitution's, whose draw is explained.
+        target_id: The firm that asks.
+
+    Returns:
+        One explanation a task.
+
+    Raises:
+        MaterialMismatch: A committed list is not in the bundle.
+        MalformedDocument, NotCanonical: The statements cannot be read.
+    """
+    root = read_chain(bundle)[0]
+    explanations = []
+    for order in root.commitment.orders:
+        draw = rerun_draw(order, root.result.seed, root.bundle.materials)
+        frame = root.bundle.materials.find_frame(order.frame)
+        if frame is not None:  # rerun_draw has found it
+            explanations.append(explain_target(draw, frame, target_id))
+    return tuple(explanations)
 
 
 def explain_target(draw: Draw, frame: Frame, target_id: str) -> Explanation:

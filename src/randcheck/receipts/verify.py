@@ -83,11 +83,12 @@ class _Standing:
 def _check_for_more(link: Bundle, commitment: Commitment, report: ReportBuilder) -> None:
     """Check that the receipt holds nothing that its commitment does not account for."""
     orders = commitment.orders
-    named = [root for order in orders for root in (order.frame, order.roster, order.conflicts)]
+    roots = (root for order in orders for root in (order.frame, order.roster, order.conflicts))
+    named = [root for root in roots if root is not None]
     if commitment.substitution is not None:
         named.append(commitment.substitution.conflicts)
     held = [one.commitment for one in link.materials.lists]
-    if any(root is not None and root not in held for root in named):
+    if any(root not in held for root in named):
         return  # told list by list, of which the changed one is among those held
     is_more = any(root not in named or held.count(root) > 1 for root in held)
     if is_more or (orders and link.substituted is not None):
@@ -143,7 +144,7 @@ def _check_change(
         subject=order.task_id,
     )
     draw, earlier = before.draws[order.task_id], before.replacements[order.task_id]
-    new = None
+    so_far = None
     if draw is None or earlier is None:
         report.unchecked(
             "substitution",
@@ -161,7 +162,7 @@ def _check_change(
             earlier=earlier,
             report=report,
         )
-    so_far = None if new is None or earlier is None else (*earlier, *new)
+        so_far = None if new is None else (*earlier, *new)
     return attrs.evolve(
         before, link=link, result=result, replacements=before.replacements | {order.task_id: so_far}
     )

@@ -75,7 +75,19 @@ def run(*arguments: str) -> int:
 
 def start(verb: str, task: str, *more: str) -> int:
     Path("task.toml").write_text(task, "utf-8")
-    return run(verb, "task.toml", "--targets", "targets.csv", "--key", "key.pem", "--out", "out", *more)
+    return run(
+        verb,
+        "task.toml",
+        "--targets",
+        "targets.csv",
+        "--key",
+        "key.pem",
+        "--store",
+        "sqlite:///ledger.db",
+        "--out",
+        "out",
+        *more,
+    )
 
 
 def trust_own_key(capsys) -> None:

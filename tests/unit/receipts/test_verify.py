@@ -23,6 +23,7 @@ from randcheck.receipts.statements import Attempt
 from randcheck.registers.conflict_list import ConflictList
 from randcheck.registers.frame import Frame, FrameRow
 from randcheck.registers.roster import Roster
+from randcheck.text import Text
 from support.ceremonies import (
     ALL_KINDS,
     LEAD,
@@ -105,6 +106,7 @@ def test_a_receipt_read_back_from_its_file_is_as_valid():
 def test_a_draw_without_teams_promises_nothing_of_teams():
     report = verify(draw_receipt(teams=None))
     assert report.verdict is Verdict.VALID
+    assert "nothing-added" in codes(report, Status.PASS)
     assert not {"roster-root", "conflicts-root", "assignment", "seats-respected"} & {
         one.code for one in report.findings
     }
@@ -433,6 +435,12 @@ def test_a_list_beside_the_committed_ones_is_found(more):
     assert only(attrs.evolve(RECEIPT, materials=attrs.evolve(RECEIPT.materials, **more))) == "nothing-added"
 
 
+def test_a_roster_beside_a_draw_without_teams_is_found():
+    bare = draw_receipt(teams=None)
+    more = attrs.evolve(bare.materials, rosters=(ROSTER,))
+    assert only(attrs.evolve(bare, materials=more)) == "nothing-added"
+
+
 def test_a_draw_that_comes_with_another_it_claims_to_change_is_found():
     assert only(attrs.evolve(RECEIPT, substituted=draw_receipt())) == "nothing-added"
 
@@ -572,6 +580,25 @@ def test_a_key_that_is_not_trusted_for_this_kind_counts_for_nothing(kind):
     assert failed(report) == {f"{kind}-signature"}
 
 
+def test_one_signature_that_does_not_verify_spoils_the_others():
+    # Somebody's key stands under what he did not sign: enough others do not make up for that.
+    forged = attrs.evolve(RECEIPT.result.signatures[0], key_id=OTHER_SIGNER.key_id)
+    both = attrs.evolve(RECEIPT.result, signatures=(*RECEIPT.result.signatures, forged))
+    report = verify(
+        attrs.evolve(RECEIPT, result=both), policy_of({SIGNER: ALL_KINDS, OTHER_SIGNER: ALL_KINDS})
+    )
+    assert failed(report) == {"draw-signature"}
+
+
+def test_a_signature_of_a_stranger_beside_the_trusted_one_does_not_matter():
+    both = RECEIPT.result.sign_with(STRANGER)
+    assert verify(attrs.evolve(RECEIPT, result=both)).verdict is Verdict.VALID
+
+
+def test_who_signed_is_named():
+    assert "机构0" in finding(RECEIPT, "draw-signature").sentence.zh
+
+
 def test_without_a_policy_signatures_prove_nothing_and_the_verdict_stays_open():
     report = verify(RECEIPT, None)
     assert report.verdict is Verdict.INDETERMINATE
@@ -708,6 +735,10 @@ def test_a_further_attempt_shows_number_reason_and_approver():
     for part in ("2", "系统断电", "王局长"):
         assert part in sentence.en
         assert part in sentence.zh
+
+
+def test_a_first_attempt_says_so_and_no_more():
+    assert finding(RECEIPT, "attempt").sentence == Text("attempt number 1", "第 1 次抽取")
 
 
 def test_a_shortage_of_inspectors_is_told_and_valid():

@@ -167,6 +167,13 @@ def test_a_draw_below_that_cannot_be_run_leaves_the_substitution_open_and_the_wh
     assert "substitution" in codes(report, Status.UNCHECKED)
 
 
+def test_a_substitution_below_that_cannot_be_run_leaves_the_one_above_open_and_the_whole_invalid():
+    below = attrs.evolve(ONE, materials=Materials())
+    report = verify(attrs.evolve(TWO, substituted=below))
+    assert failed(report) == {"conflicts-root"}
+    assert "substitution" in codes(report, Status.UNCHECKED)
+
+
 def test_a_substitution_in_another_ledger_than_the_draw_is_found():
     def move(document: dict[str, Any]) -> None:
         document["log"] = "elsewhere"

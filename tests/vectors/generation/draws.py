@@ -14,7 +14,8 @@ from randcheck.receipts.materials import Materials
 from vectors.generation import reference
 from vectors.generation.lawful import require_lawful
 from vectors.generation.lists import inspector, secret_of
-from vectors.generation.selection import numbered, per_class, sample_rule, seed_of
+from vectors.generation.selection import numbered, seed_of
+from vectors.generation.sizes import per_class, sample_rule
 
 AREAS = ("东昌区", "二道江区", "集安市")
 
