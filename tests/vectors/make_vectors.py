@@ -39,7 +39,7 @@ WHAT = {
     "pareto.json": "Pareto selection, stratum by stratum, and orders of made-up tickets. Protocol page, section 8.",
     "allocation.json": "Sample sizes from sample rules. Protocol page, section 5.",
     "draws.json": "Whole draws, targets and teams. Protocol page, sections 8 to 10.",
-    "statements.json": "Whole ceremonies: signed statements, ledger entries, bundles. Sections 6 and 10 to 14.",
+    "statements.json": "Whole ceremonies: signed statements, ledger entries, bundles. Sections 6, 7 and 10 to 15.",
 }
 
 MAKERS: dict[str, Callable[[], dict[str, Any]]] = {

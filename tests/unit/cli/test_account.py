@@ -133,7 +133,7 @@ def test_verify_of_a_receipt_whose_commitment_cannot_be_read_still_reports_it(fo
 def test_a_draw_with_the_organ_alone_is_warned_of_and_one_with_a_witness_is_not(folder, capsys):
     start("draw", TASK)
     assert "warning: one party alone makes the seed" in capsys.readouterr().out
-    assert start("commit", TASK + WITNESS, "--out", "other") == 0
+    assert start("commit", TASK + WITNESS, "--store", "sqlite:///other.db", "--out", "other") == 0
     assert "warning" not in capsys.readouterr().out
 
 
