@@ -25,6 +25,7 @@ demo: $(DEV)/.stamp-package ## Draw from a made-up registry, verify the receipt,
 	$(DEV)/bin/randcheck demo --out demo-out
 
 test: $(TESTED)/.stamp-wheel ## Test the built wheel, with coverage, doctests and the documentation's code blocks
+	$(TESTED)/bin/python tests/vectors/run_other_pythons.py
 	$(TESTED)/bin/pytest --numprocesses=$(TEST_WORKERS) --cov --cov-report=term $(TEST_ARGS)
 
 lint: $(DEV)/.stamp-lint ## Ruff, mypy --strict, and the import contracts of the layers

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import combinations
 from pathlib import Path
-from statistics import mean
+from statistics import correlation, mean, stdev
 
 from randcheck.drawing.assignment import AssignmentProblem
 from randcheck.drawing.assignment.components import Component, split, whole
@@ -105,6 +105,43 @@ def print_structures(targets: int) -> None:
         )
 
 
+def print_rings() -> None:
+    """Inspectors of each area also serve the next one, round a ring: how much of the flow round it is remembered.
+
+    What can flow round the ring changes only by chains that go all the way round, so it is slow to forget.
+    """
+    print("\nAreas in a ring: mean share of seats held from the next area, at the start and after R, 40 runs")
+    print(f"{'areas':>6}{'inspectors':>11}{'targets':>9}{'spread':>9}{'correlation':>13}")
+    for areas, own, targets in ((7, 6, 840), (20, 5, 1000), (40, 5, 1000)):
+        size = areas * own
+        rng = random.Random(3)
+        area_of = [rng.randrange(areas) for _ in range(targets)]
+        problem = problem_of(
+            targets,
+            size,
+            lambda t, area_of=area_of, own=own, size=size: [
+                (area_of[t] * own + k) % size for k in range(2 * own)
+            ],
+        )
+        component = whole(problem)
+        shares = []
+        for number in range(40):
+            mixer = new_mixer(component, f"{number:064x}")
+            first = share_of_next_area(mixer, area_of, own, areas)
+            for _ in range(mixer.plan.rounds):
+                make_round(mixer)
+            shares.append((first, share_of_next_area(mixer, area_of, own, areas)))
+        starts, ends = zip(*shares, strict=True)
+        print(f"{areas:6}{size:11}{targets:9}{stdev(ends):9.4f}{correlation(starts, ends):13.2f}")
+
+
+def share_of_next_area(mixer: Mixer, area_of: Sequence[int], own: int, areas: int) -> float:
+    """Return the share of seats held by an inspector of the area after the target's."""
+    return mean(
+        (holder // own - area) % areas for holder, area in zip(mixer.state.holder, area_of, strict=True)
+    )
+
+
 def problem_of(targets: int, inspectors: int, open_to: Callable[[int], Sequence[int]]) -> AssignmentProblem:
     everybody = (1 << inspectors) - 1
     return AssignmentProblem(
@@ -143,6 +180,7 @@ def main() -> None:
     parser.add_argument("--targets", type=int, default=1000)
     options = parser.parse_args()
     print_structures(options.targets)
+    print_rings()
     print_bridges()
     print_starts()
 

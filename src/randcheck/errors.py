@@ -464,7 +464,7 @@ class MalformedDocument(ReceiptError):
 
 @_error
 class UnknownVersion(MalformedDocument):
-    """A statement of a protocol version that this randcheck does not know: it cannot be judged, for or against."""
+    """A statement, bundle or disclosure level of a version that this randcheck does not know: it cannot be judged."""
 
     code: ClassVar[str] = "unknown-version"
 

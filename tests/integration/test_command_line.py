@@ -241,6 +241,12 @@ def test_a_file_that_is_no_bundle_is_one_clear_line_and_exit_1(demo, tmp_path, n
     require_one_error_line(run("verify", tmp_path / "b.json", "--trust", demo / "trust.toml"), code, 1)
 
 
+def test_a_bundle_of_an_unknown_version_is_indeterminate_and_exit_3(demo, tmp_path):
+    data = (demo / "bundle.json").read_bytes()
+    (tmp_path / "b.json").write_bytes(data.replace(b'"bundle_version":1', b'"bundle_version":2', 1))
+    require_one_error_line(run("verify", tmp_path / "b.json"), "unknown-version", 3)
+
+
 # ---- bad input ------------------------------------------------------------------------------------------
 
 

@@ -12,7 +12,7 @@ from randcheck.adapters.table_files import load_targets
 from randcheck.cli.account import say_report, say_subject
 from randcheck.cli.console import clean_errors, fail, print_json, say
 from randcheck.cli.files import load_policy, read_file
-from randcheck.errors import MalformedDocument, NotCanonical
+from randcheck.errors import MalformedDocument, NotCanonical, UnknownVersion
 from randcheck.receipts.bundle import Bundle
 from randcheck.receipts.explain import explain_bundle
 from randcheck.receipts.register_check import check_register
@@ -76,10 +76,16 @@ def explain(
 
 
 def _read_bundle(path: Path) -> Bundle:
-    """Return the bundle in a file; one that is none is as invalid as a forged one: exit 1."""
+    """Return the bundle in a file.
+
+    One that is none is as invalid as a forged one: exit 1. One of a version not known here cannot be judged: exit 3.
+    """
     data = read_file(path)
     try:
         return Bundle.decode(data)
+    except UnknownVersion as error:
+        fail(error)
+        raise typer.Exit(EXIT_OF[Verdict.INDETERMINATE]) from None
     except (MalformedDocument, NotCanonical) as error:
         fail(error)
         raise typer.Exit(EXIT_OF[Verdict.INVALID]) from None

@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from randcheck.errors import MalformedDocument
+from randcheck.errors import MalformedDocument, UnknownVersion, join_limited, shorten
 from randcheck.receipts.envelope import Envelope
 from randcheck.receipts.ledger_entry import LedgerEntry
 from randcheck.receipts.materials import Materials
@@ -87,25 +87,22 @@ class Bundle:
 
         Raises:
             MalformedDocument: Not such a mapping.
+            UnknownVersion: A version or level that this release does not know.
         """
-        if not isinstance(mapping, dict) or mapping.keys() != _FIELDS:
-            seen = ", ".join(sorted(mapping)) if isinstance(mapping, dict) else type(mapping).__name__
+        if not isinstance(mapping, dict):
+            raise MalformedDocument(
+                what=_WHAT, rule=Text("must be an object", "须为对象"), seen=type(mapping).__name__
+            )
+        # Version and level first: another version may well have other fields.
+        _require_known_version(mapping)
+        if mapping.keys() != _FIELDS:
             rule = Text(
                 f"must have exactly the fields {', '.join(sorted(_FIELDS))}", "字段须恰为证据包各字段"
             )
-            raise MalformedDocument(what=_WHAT, rule=rule, seen=seen)
-        if mapping["bundle_version"] != BUNDLE_VERSION or type(mapping["bundle_version"]) is not int:
-            rule = Text(f"bundle_version must be {BUNDLE_VERSION}", f"bundle_version 须为 {BUNDLE_VERSION}")
-            raise MalformedDocument(what=_WHAT, rule=rule, seen=repr(mapping["bundle_version"]))
-        try:
-            level = DisclosureLevel(mapping["level"])
-        except ValueError:
-            allowed = ", ".join(level.value for level in DisclosureLevel)
-            rule = Text(f"level must be one of {allowed}", f"披露级别须为 {allowed} 之一")
-            raise MalformedDocument(what=_WHAT, rule=rule, seen=repr(mapping["level"])) from None
+            raise MalformedDocument(what=_WHAT, rule=rule, seen=join_limited(sorted(map(str, mapping))))
         substituted = mapping["substituted"]
         return cls(
-            level=level,
+            level=DisclosureLevel(mapping["level"]),
             commitment=Envelope.from_mapping(mapping["commitment"]),
             commitment_entry=_entry(mapping["commitment_entry"]),
             result=Envelope.from_mapping(mapping["result"]),
@@ -121,8 +118,31 @@ class Bundle:
         Raises:
             MalformedDocument: Truncated, a duplicate key, too deep, too long, or not a bundle.
             NotCanonical: A value outside the model, such as a float.
+            UnknownVersion: A version or level that this release does not know.
         """
         return cls.from_mapping(parse_strict(data, what=_WHAT, max_bytes=MAX_BUNDLE_BYTES))
+
+
+def _require_known_version(mapping: dict[str, Any]) -> None:
+    version, level = mapping.get("bundle_version"), mapping.get("level")
+    if type(version) is not int or version < 1 or not isinstance(level, str):
+        rule = Text(
+            "bundle_version must be a whole number from 1, and level a text",
+            "bundle_version 须为正整数，level 须为文本",
+        )
+        raise MalformedDocument(what=_WHAT, rule=rule, seen=f"{shorten(version)}, {shorten(level)}")
+    levels = [known.value for known in DisclosureLevel]
+    for field, seen, known in (
+        ("bundle_version", str(version), [str(BUNDLE_VERSION)]),
+        ("level", level, levels),
+    ):
+        if seen not in known:
+            names = ", ".join(known)
+            rule = Text(
+                f"{field} must be one that this release knows ({names})",
+                f"{field} 须为本版本所识别的（{names}）",
+            )
+            raise UnknownVersion(what=_WHAT, rule=rule, seen=seen)
 
 
 def _entry(value: Any) -> LedgerEntry:

@@ -15,11 +15,12 @@ from randcheck.planning.sample_rule import SampleRule, Selection
 from randcheck.planning.team_rule import SeatRule, TeamMode, TeamRule
 from randcheck.receipts.bundle import Bundle
 from randcheck.receipts.canonical_json import encode_canonical
-from randcheck.receipts.envelope import payload_type_for
+from randcheck.receipts.envelope import EnvelopeSignature, payload_type_for
 from randcheck.receipts.ledger_entry import NO_ENTRY
 from randcheck.receipts.materials import Materials
 from randcheck.receipts.report import Finding, Status, Verdict
 from randcheck.receipts.statements import Attempt
+from randcheck.receipts.trust_policy import TrustedKey
 from randcheck.registers.conflict_list import ConflictList
 from randcheck.registers.frame import Frame, FrameRow
 from randcheck.registers.roster import Roster
@@ -623,6 +624,21 @@ def test_signatures_of_an_unknown_algorithm_leave_the_verdict_open():
     report = verify(RECEIPT, POLICY, KnowsNothing())
     assert report.verdict is Verdict.INDETERMINATE
     assert failed(report) == set()
+
+
+def test_a_wrong_signature_is_found_though_others_are_of_an_unknown_algorithm():
+    modern = TrustedKey(
+        algorithm="sm2", public_key=b"\x04" * 65, organisation_id="organ-0", statement_kinds=ALL_KINDS
+    )
+    policy = attrs.evolve(POLICY, keys=(*POLICY.keys, modern))
+    unknown = EnvelopeSignature(key_id=modern.key_id, signature=b"?")
+    wrong = attrs.evolve(RECEIPT.result.signatures[0], signature=bytes(64))
+    alone, beside = (
+        attrs.evolve(RECEIPT, result=attrs.evolve(RECEIPT.result, signatures=signatures))
+        for signatures in [(unknown,), (unknown, wrong)]
+    )
+    assert verify(alone, policy).verdict is Verdict.INDETERMINATE
+    assert failed(verify(beside, policy)) == {"draw-signature"}
 
 
 # ---- the ledger -----------------------------------------------------------------------------------------
