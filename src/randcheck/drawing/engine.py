@@ -80,22 +80,24 @@ class PythonEngine:
         # The 64 characters of the key are one hash block: its midstate serves every row.
         copy_base = hashlib.sha256(key.encode()).copy
         limits = self._limits(thresholds)
-        classes = self.frame.classes
         rows: Iterator[tuple[str, int]] = zip(self.frame.ids, self.frame.class_codes, strict=True)
         if not all(limits):
             rows = compress(rows, map(limits.__getitem__, self.frame.class_codes))
         # One comparison with the widest limit turns most rows away; only then is a row's own looked up.
         widest = max((step.limit for steps in thresholds.values() for step in steps), default=b"")
-        passed = []
-        # This loop is most of the draw's cost.
+        tickets, ids, codes = [], [], []
+        # This loop is most of the draw's cost. Columns, since rows would set off the garbage collector in it.
         for target_id, code in rows:
             digest = copy_base()
             digest.update(target_id.encode())
             ticket = digest.digest()
             if ticket < widest and ticket < limits[code]:
-                content = classes[code]
-                passed.append(TicketedRow(ticket, target_id, content.stratum, content.weight))
-        return passed
+                tickets.append(ticket)
+                ids.append(target_id)
+                codes.append(code)
+        contents = [self.frame.classes[code] for code in codes]
+        strata, weights = [content.stratum for content in contents], [content.weight for content in contents]
+        return list(map(TicketedRow, tickets, ids, strata, weights))
 
     def buckets(self, secret: bytes, depth: int) -> list[bytes]:
         """Return the ``16^depth`` bucket digests in prefix order."""
