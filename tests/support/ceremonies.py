@@ -19,7 +19,7 @@ from randcheck.planning.task import Task
 from randcheck.planning.team_rule import LeaderRule, SeatRule, TeamRule
 from randcheck.ports import LedgerStore
 from randcheck.receipts.bundle import Bundle
-from randcheck.receipts.report import Report, Status
+from randcheck.receipts.report import Finding, Report, Status, Verdict
 from randcheck.receipts.statements import KIND_NAMES, Commitment, ResultStatement
 from randcheck.receipts.trust_policy import Organisation, TrustedKey, TrustPolicy
 from randcheck.receipts.verify import verify_bundle
@@ -188,6 +188,19 @@ def codes(report: Report, status: Status) -> set[str]:
 
 def failed(report: Report) -> set[str]:
     return codes(report, Status.FAIL)
+
+
+def only_broken(bundle: Bundle) -> str:
+    """Return the code of the one promise that is broken."""
+    report = verify(bundle)
+    assert report.verdict is Verdict.INVALID
+    (code,) = failed(report)
+    return code
+
+
+def finding_of(bundle: Bundle, code: str) -> Finding:
+    """Return what is told of a promise; of the latest receipt, where a chain tells it several times."""
+    return [one for one in verify(bundle).findings if one.code == code][-1]
 
 
 def commitment_of(bundle: Bundle) -> Commitment:

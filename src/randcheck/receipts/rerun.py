@@ -8,7 +8,6 @@ from typing import Any
 import attrs
 
 from randcheck.drawing.allocation import order_strata
-from randcheck.drawing.assign import Assignment
 from randcheck.drawing.compile import AssignmentInput
 from randcheck.drawing.draw import Draw, assignment_input, run_draw
 from randcheck.drawing.substitution import Replacement, replacements_to_mapping, run_substitution
@@ -82,15 +81,19 @@ def check_substitution(
         The replacements as they came out here; None when they could not be run.
     """
     subject = order.task_id
-    conflicts = materials.find_conflicts(order.conflicts)
+    assignment, conflicts = draw.assignment, materials.find_conflicts(order.conflicts)
     if conflicts is None:
         _missing_list("conflicts-root", _CONFLICT_LIST, subject, report)
         return None
     report.passed(
         "conflicts-root", Text("the conflicts are the committed ones", "回避名单与承诺一致"), subject=subject
     )
+    if assignment is None:
+        report.failed(
+            "substitution", Text("the draw assigned nobody", "原抽取未选派检查人员"), subject=subject
+        )
+        return None
     _note_dropped(draw_materials.find_conflicts(draw.order.conflicts), conflicts, subject, report)
-    assignment = draw.assignment or Assignment()
     try:
         given = standing_input(draw, draw_materials, conflicts)
         replacements = run_substitution(order, given, assignment, seed, earlier=earlier)

@@ -89,7 +89,7 @@ def check_substitutes(
     clashes: list[Breach] = []
     for change in new:
         team = teams[change.team]
-        for target_id in team.target_ids if change.target_id is None else (change.target_id,):
+        for target_id in team.target_ids:
             members = members_now(team, target_id, changes)
             found = rules.misplaced(members, given.areas[target_id])
             # Members who stay were drawn under the conflicts of their time: only the successor is looked at.

@@ -58,8 +58,10 @@ def test_the_latest_link_about_a_task_skips_those_about_others():
     assert last_about(links, "TH-1").bundle == THREE
     assert last_about(links, "TH-2").bundle == TWO
     assert last_about(links[:2], "TH-2").bundle == DRAW
-    with pytest.raises(MalformedDocument):
-        last_about(links, "TH-9")
+    for chain in (links, links[:1]):
+        with pytest.raises(MalformedDocument) as caught:
+            last_about(chain, "TH-9")
+        assert "TH-1, TH-2" in caught.value.describe("zh")
 
 
 def unreadable(bundle: Bundle) -> Bundle:
@@ -77,6 +79,7 @@ def unreadable(bundle: Bundle) -> Bundle:
         attrs.evolve(ONE, result=TWO.result),
         attrs.evolve(ONE, result=DRAW.result),
         attrs.evolve(DRAW, result=ONE.result),
+        forge(ONE, result=lambda result: result.update(kind="draw")),
         unreadable(DRAW),
         unreadable(ONE),
         attrs.evolve(ONE, substituted=unreadable(DRAW)),
@@ -90,6 +93,7 @@ def unreadable(bundle: Bundle) -> Bundle:
         "the result of another commitment",
         "a draw after a substitution's commitment",
         "a substitution after a draw's commitment",
+        "a draw said to follow from a substitution's commitment",
         "an unreadable draw",
         "an unreadable substitution",
         "unreadable below",
@@ -98,6 +102,15 @@ def unreadable(bundle: Bundle) -> Bundle:
 def test_links_that_do_not_hang_together_are_refused(bundle):
     with pytest.raises(MalformedDocument):
         read_chain(bundle)
+
+
+def test_a_link_that_names_another_draw_is_told_with_what_it_names():
+    with pytest.raises(MalformedDocument) as caught:
+        read_chain(attrs.evolve(ONE, substituted=draw_receipt()))
+    assert caught.value.seen == result_of(DRAW).digest.hex()[:16]
+    with pytest.raises(MalformedDocument) as caught:
+        read_chain(attrs.evolve(DRAW, substituted=draw_receipt()))
+    assert caught.value.seen == "-"
 
 
 @pytest.mark.parametrize(

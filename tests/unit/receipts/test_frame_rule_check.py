@@ -81,6 +81,11 @@ def test_rows_that_the_rule_can_make_pass(row, frame_rule):
         (FrameRow("x", "all", 3), rule(weights=BY_CLASS)),
         (FrameRow("x", "A", 5), rule(weights=BY_CLASS, strata_by=("credit_risk",))),
         (FrameRow("x", "B", 1), rule(weights=BY_CLASS, strata_by=("credit_risk",))),
+        (FrameRow("x", "A", 2), rule(weights=BY_CLASS, strata_by=("credit_risk",))),
+        (
+            FrameRow("x", "A"),
+            rule(strata_by=("credit_risk",), filters=FilterRule(only=(("credit_risk", {""}),))),
+        ),
         (FrameRow("x", "all", 1, "东昌区"), rule()),
         (
             FrameRow("x", "B"),
@@ -95,8 +100,9 @@ def test_rows_that_the_rule_can_make_pass(row, frame_rule):
 def test_rows_that_the_rule_cannot_make_are_found(row, frame_rule):
     found = check([FrameRow("z", *attrs.astuple(row)[1:]), row], frame_rule)
     assert found.status is Status.FAIL
-    assert row.stratum in found.sentence.en
-    assert str(row.weight) in found.sentence.zh
+    shown = f"{row.stratum}, {row.weight}, {row.area or '-'}"
+    assert found.sentence.en.endswith(shown)
+    assert found.sentence.zh.endswith(shown)
 
 
 def test_one_row_among_many_is_found():

@@ -17,7 +17,7 @@ from randcheck.planning.substitution_order import Vacancy
 from randcheck.receipts.bundle import Bundle
 from randcheck.receipts.canonical_json import encode_canonical
 from randcheck.receipts.materials import Materials
-from randcheck.receipts.report import Finding, Status, Verdict
+from randcheck.receipts.report import Status, Verdict
 from randcheck.registers.conflict import TargetConflict
 from randcheck.registers.conflict_list import ConflictList
 from support.ceremonies import (
@@ -27,7 +27,9 @@ from support.ceremonies import (
     codes,
     draw_receipt,
     failed,
+    finding_of,
     office_at,
+    only_broken,
     registers_of,
     result_of,
     task_of,
@@ -59,17 +61,6 @@ SUCCESSOR = replacement(ONE)["successor"]
 TWO = OFFICE.substitute(ONE, "TH-1", [vacancy(SUCCESSOR, TARGET)], SAID)
 
 
-def only(bundle: Bundle) -> str:
-    report = verify(bundle)
-    assert report.verdict is Verdict.INVALID
-    (code,) = failed(report)
-    return code
-
-
-def last(bundle: Bundle, code: str) -> Finding:
-    return [one for one in verify(bundle).findings if one.code == code][-1]
-
-
 # ---- sound chains ---------------------------------------------------------------------------------------
 
 
@@ -79,6 +70,31 @@ def test_a_chain_of_substitutions_is_valid_and_survives_its_file(bundle):
     assert report.verdict is Verdict.VALID
     assert codes(report, Status.UNCHECKED) == {"inclusion-proof"}
     assert verify(Bundle.decode(bundle.encode())) == report
+
+
+def test_every_promise_of_a_substitution_is_told_once():
+    told = [one.code for one in verify(ONE).findings]
+    assert told[len(verify(DRAW).findings) :] == [
+        "canonical-statements",
+        "commitment-matches",
+        "payload-type",
+        "substitution-commitment-signature",
+        "substitution-signature",
+        "ledger-entries",
+        "commitment-before-draw",
+        "inclusion-proof",
+        "contributions",
+        "seed",
+        "several-parties",
+        "attempt",
+        "nothing-added",
+        "substituted-draw",
+        "conflicts-root",
+        "conflicts-kept",
+        "substitution",
+        "seats-respected",
+        "conflicts-respected",
+    ]
 
 
 def test_every_link_is_told_the_oldest_first():
@@ -118,24 +134,24 @@ def campaign_with_one_inspector_in_both_first_teams() -> tuple[Office, Bundle, s
 
 
 def test_a_substitution_without_the_draw_it_changes_is_found():
-    assert only(attrs.evolve(ONE, substituted=None)) == "substituted-draw"
+    assert only_broken(attrs.evolve(ONE, substituted=None)) == "substituted-draw"
 
 
 def test_a_substitution_beside_another_draw_is_found():
     other = draw_receipt(office_at(name="another"))
-    assert only(attrs.evolve(ONE, substituted=other)) == "substituted-draw"
+    assert only_broken(attrs.evolve(ONE, substituted=other)) == "substituted-draw"
 
 
 def test_a_substitution_beside_a_later_link_than_the_one_it_changes_is_found():
-    assert only(attrs.evolve(ONE, substituted=ONE)) == "substituted-draw"
-    assert only(attrs.evolve(TWO, substituted=DRAW)) == "substituted-draw"
+    assert only_broken(attrs.evolve(ONE, substituted=ONE)) == "substituted-draw"
+    assert only_broken(attrs.evolve(TWO, substituted=DRAW)) == "substituted-draw"
 
 
 def test_a_substitution_about_a_task_the_draw_does_not_know_is_found():
     def edit(commitment: dict[str, Any]) -> None:
         commitment["substitution"]["task"] = "TH-9"
 
-    assert only(forge(ONE, commitment=edit)) == "substituted-draw"
+    assert only_broken(forge(ONE, commitment=edit)) == "substituted-draw"
 
 
 def test_a_team_changed_in_the_draw_below_is_found_where_it_was_changed():
@@ -194,12 +210,12 @@ def test_a_substitution_in_another_ledger_than_the_draw_is_found():
 def test_a_substitution_recorded_before_the_draw_is_found(index):
     first = attrs.evolve(ONE.commitment_entry, index=index, prev=b"\x01" * 32 if index else bytes(32))
     moved = refit(attrs.evolve(ONE, commitment_entry=first))
-    assert only(moved) == "substituted-draw"
+    assert only_broken(moved) == "substituted-draw"
 
 
 def test_a_substitution_that_is_not_chained_to_the_draw_just_before_it_is_found():
     first = attrs.evolve(ONE.commitment_entry, prev=b"\x01" * 32)
-    assert only(refit(attrs.evolve(ONE, commitment_entry=first))) == "substituted-draw"
+    assert only_broken(refit(attrs.evolve(ONE, commitment_entry=first))) == "substituted-draw"
 
 
 def test_a_substitution_committed_before_the_draw_in_time_is_found():
@@ -238,7 +254,7 @@ def name_another(result: dict[str, Any]) -> None:
     ids=["successor", "former", "team", "true", "target", "list", "none", "task", "remark", "empty"],
 )
 def test_a_successor_other_than_the_one_drawn_is_found(edit):
-    assert only(forge(ONE, result=edit)) == "substitution"
+    assert only_broken(forge(ONE, result=edit)) == "substitution"
 
 
 @pytest.mark.parametrize("former", ["P99", "", [], None, 7])
@@ -262,7 +278,19 @@ def test_a_vacancy_that_is_no_seat_is_found():
     def edit(commitment: dict[str, Any]) -> None:
         commitment["substitution"]["vacancies"][0]["inspector"] = "P99"
 
-    assert only(forge(ONE, commitment=edit)) == "substitution"
+    assert only_broken(forge(ONE, commitment=edit)) == "substitution"
+
+
+def test_a_substitution_in_a_draw_that_assigned_nobody_is_found():
+    bare = draw_receipt(teams=None)
+
+    def follow(commitment: dict[str, Any]) -> None:
+        commitment["substitution"]["draw"] = result_of(bare).digest.hex()
+        commitment["substitution"]["task"] = "TH-1"
+
+    first = attrs.evolve(ONE.commitment_entry, prev=bare.result_entry.leaf_digest)
+    above = attrs.evolve(ONE, substituted=bare, commitment_entry=first)
+    assert only_broken(forge(above, commitment=follow)) == "substitution"
 
 
 def test_a_changed_seed_of_a_substitution_is_found():
@@ -272,12 +300,12 @@ def test_a_changed_seed_of_a_substitution_is_found():
 
 def test_changed_conflicts_of_a_substitution_are_found():
     other = ConflictList.from_pairs(targets=[("P09", "T001")], secret=bytes(32))
-    assert only(attrs.evolve(ONE, materials=Materials(conflict_lists=(other,)))) == "conflicts-root"
+    assert only_broken(attrs.evolve(ONE, materials=Materials(conflict_lists=(other,)))) == "conflicts-root"
 
 
 def test_a_list_beside_the_conflicts_of_a_substitution_is_found():
     more = attrs.evolve(ONE.materials, rosters=DRAW.materials.rosters)
-    assert only(attrs.evolve(ONE, materials=more)) == "nothing-added"
+    assert only_broken(attrs.evolve(ONE, materials=more)) == "nothing-added"
 
 
 def test_conflicts_that_are_no_longer_declared_are_told():
@@ -287,10 +315,10 @@ def test_conflicts_that_are_no_longer_declared_are_told():
         draw, "TH-1", [vacancy(team_of(draw)["members"][0])], SAID, conflicts=CONFLICTS[1:]
     )
     assert verify(kept).verdict is Verdict.VALID
-    told = last(kept, "conflicts-kept")
+    told = finding_of(kept, "conflicts-kept")
     assert (told.status, told.is_required) == (Status.UNCHECKED, False)
     assert told.sentence.en.startswith("1 of")
-    assert last(ONE, "conflicts-kept").status is Status.PASS
+    assert finding_of(ONE, "conflicts-kept").status is Status.PASS
 
 
 def test_a_conflict_declared_since_the_draw_keeps_the_inspector_out():

@@ -33,6 +33,17 @@ def test_neither_order_nor_repetition_nor_who_is_named_first_matters():
     assert one.commitment == other.commitment
 
 
+def test_pairs_ascend():
+    pairs = [(f"p{number * 7 % 10}", f"f{number * 3 % 10}") for number in range(10)]
+    conflicts = conflicts_of(pairs, [(f"p{number}", f"p{number + 3}") for number in (5, 1, 4, 0, 2, 3)])
+    assert list(conflicts.target_pairs) == sorted(pairs)
+    assert [one for one, _ in conflicts.inspector_pairs] == [f"p{number}" for number in range(6)]
+
+
+def test_a_printed_list_keeps_its_secret_to_itself():
+    assert repr(SECRET) not in repr(conflicts_of([("p", "f")]))
+
+
 def test_an_inspector_and_a_target_of_one_name_are_two_things():
     assert conflicts_of([("x", "y")]).commitment != conflicts_of([], [("x", "y")]).commitment
 

@@ -28,6 +28,13 @@ def test_the_committed_lines_by_hand():
     assert RosterRow(id="p1", department="公安局").line() == "p1\t公安局\t\t\t0\t0\t\t0\t"
 
 
+def test_sets_are_written_in_ascending_order():
+    row = inspector("p", categories=["HGFEDCBA甲乙", *"HGFEDCBA"], areas=list("zyxwvutsrq"))
+    fields = row.line().split("\t")
+    assert fields[2] == "\x1f".join([*"ABCDEFGH", "HGFEDCBA甲乙"])
+    assert fields[3] == "\x1f".join("qrstuvwxyz")
+
+
 def test_the_root_by_hand():
     rows = [FULL, RosterRow(id="p1", department="公安局")]
     leaves = []
@@ -41,6 +48,11 @@ def test_the_root_by_hand():
 
 def test_no_capacity_and_a_capacity_of_zero_are_two_lines():
     assert inspector("p", capacity=0).line() != inspector("p").line()
+
+
+def test_counts_reach_up_to_what_a_bundle_can_carry():
+    row = inspector("p", capacity=1_000_000_000, prior_load=1_000_000_000)
+    assert row.capacity == row.prior_load == MAX_COUNT
 
 
 def test_order_never_matters():
