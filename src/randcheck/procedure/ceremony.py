@@ -153,9 +153,9 @@ class Ceremony:
                 rule=Text("the draw must be about the task", "原抽取须针对该任务"), seen=order.task_id
             )
         draw = rerun_draw(draw_order, root.result.seed, root.bundle.materials)
-        given = standing_input(draw, root.bundle.materials, conflicts)
         if draw.assignment is None:
             raise InvalidValue(rule=Text("the draw must have teams", "原抽取须已选派检查组"), seen="none")
+        given = standing_input(draw, root.bundle.materials, conflicts)
         earlier = replacements_so_far(links, order.task_id)
         return replacements_to_mapping(
             order.task_id, run_substitution(order, given, draw.assignment, seed, earlier=earlier)

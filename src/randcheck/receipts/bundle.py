@@ -104,9 +104,9 @@ class Bundle:
         return cls(
             level=DisclosureLevel(mapping["level"]),
             commitment=Envelope.from_mapping(mapping["commitment"]),
-            commitment_entry=_entry(mapping["commitment_entry"]),
+            commitment_entry=LedgerEntry.from_mapping(mapping["commitment_entry"]),
             result=Envelope.from_mapping(mapping["result"]),
-            result_entry=_entry(mapping["result_entry"]),
+            result_entry=LedgerEntry.from_mapping(mapping["result_entry"]),
             materials=Materials.from_mapping(mapping["materials"]),
             substituted=None if substituted is None else cls.from_mapping(substituted),
         )
@@ -143,13 +143,3 @@ def _require_known_version(mapping: dict[str, Any]) -> None:
                 f"{field} 须为本版本所识别的（{names}）",
             )
             raise UnknownVersion(what=_WHAT, rule=rule, seen=seen)
-
-
-def _entry(value: Any) -> LedgerEntry:
-    if not isinstance(value, dict):
-        raise MalformedDocument(
-            what=_WHAT,
-            rule=Text("a ledger entry must be an object", "账本记录须为对象"),
-            seen=type(value).__name__,
-        )
-    return LedgerEntry.from_mapping(value)

@@ -6,7 +6,7 @@ A statement's payload is canonical JSON; its digest is SHA-256 of that payload. 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -285,7 +285,7 @@ class ResultStatement:
                     Contribution(item["role"], item["value"]) for item in mapping["contributions"]
                 ),
                 seed=bytes.fromhex(mapping["seed"]),
-                results=tuple(_require_mappings(mapping["results"])),
+                results=tuple(mapping["results"]),
             )
 
         return _decode(payload, build, lambda statement: statement.encode(), _RESULT_NAME)
@@ -294,11 +294,9 @@ class ResultStatement:
 def _decode(
     payload: bytes, build: Callable[[Mapping[str, Any]], _T], encode: Callable[[_T], bytes], what: Text
 ) -> _T:
-    mapping = parse_canonical(payload, what=what)
+    mapping: Any = parse_canonical(payload, what=what)
     rule = Text("must have the form of protocol version 1", "须符合协议第 1 版的格式")
     try:
-        if not isinstance(mapping, dict):
-            raise TypeError(type(mapping).__name__)
         _require_known_version(mapping["protocol"], what)
         statement = build(mapping)
         is_same = encode(statement) == payload
@@ -326,9 +324,3 @@ def _require_known_version(version: object, what: Text) -> None:
 
 def _is_digest(value: object) -> bool:
     return isinstance(value, bytes) and len(value) == DIGEST_BYTES
-
-
-def _require_mappings(values: Sequence[Any]) -> list[Mapping[str, Any]]:
-    if not all(isinstance(value, dict) for value in values):
-        raise TypeError("results")
-    return list(values)

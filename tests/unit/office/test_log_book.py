@@ -14,6 +14,7 @@ from randcheck.planning.substitution_order import Vacancy
 from randcheck.procedure.ceremony import Ceremony
 from randcheck.text import Text
 from support.ceremonies import LOG, NOON, SAID, draw_receipt, office_at, registers_of, result_of, task_of
+from support.faulty_ledgers import OvertakenLedger
 
 
 def book_of(ledger: MemoryLedger, log: str = LOG) -> LogBook:
@@ -67,6 +68,24 @@ def test_a_result_that_is_there_is_not_drafted_again():
     book = book_of(ledger)
     assert book.record_result(bytes(32), draft, fine) == book.record_result(bytes(32), draft, fine)
     assert len(calls) == 1
+
+
+def test_a_result_that_others_overtake_is_drafted_once_and_looked_at_again_each_time():
+    # Drawn anew at every try, it would bear another moment each time.
+    receipt, ledger = draw_receipt(), MemoryLedger()
+    calls, asked = [], []
+
+    def draft() -> Draft:
+        calls.append(1)
+        return Draft(kind="draw", envelope=receipt.result, made_at=NOON)
+
+    def overtake(number: int) -> None:
+        ceremony = prepared(f"X-{number}")
+        book_of(ledger).record_commitment(ceremony.commitment, ceremony.envelope, fine)
+
+    overtaken = LogBook(log=LOG, ledger=OvertakenLedger(ledger, overtake, times=3), now=lambda: NOON)
+    entry, _ = overtaken.record_result(bytes(32), draft, asked.append)
+    assert (entry.index, asked, len(calls)) == (3, [0, 1, 2, 3], 1)
 
 
 @pytest.mark.parametrize("task_ids", [["TH-1"], ["TH-2"], ["TH-1", "TH-2"], ["TH-9"]])

@@ -149,6 +149,12 @@ def test_expired_certificates_only_is_refused_with_the_count():
     assert "10" in caught.value.describe("zh")
 
 
+def test_nobody_in_the_register_of_inspectors_is_refused():
+    with pytest.raises(EmptyRoster) as caught:
+        prepare(registers=registers_of(inspectors=0))
+    assert caught.value.excluded == "-"
+
+
 def test_a_category_that_nobody_has_is_refused():
     teams = TeamRule(seats=(SeatRule(categories={"药品"}), SeatRule()), teams=2)
     with pytest.raises(UnknownCategory) as caught:
@@ -216,8 +222,9 @@ def other_lead(task):
     ids=["no task", "other witnesses", "another lead", "another day", "a task twice"],
 )
 def test_tasks_that_cannot_share_a_seed_are_refused(campaign):
-    with pytest.raises(InvalidValue):
+    with pytest.raises(InvalidValue) as caught:
         prepare(campaign)
+    assert caught.value.seen == (", ".join(task.info.id for task in campaign) or "no task")
 
 
 def test_tasks_of_a_campaign_share_one_seed_and_their_samples_overlap_as_far_as_sizes_allow():

@@ -141,7 +141,7 @@ def test_a_truncated_file_is_refused(share):
 
 def test_an_envelope_of_another_commitment_cannot_be_put_in():
     with pytest.raises(InvalidValue):
-        attrs.evolve(CEREMONY, envelope=sign_again(CEREMONY.envelope, OTHER.commitment.encode()))
+        attrs.evolve(PREPARED, envelope=sign_again(CEREMONY.envelope, OTHER.commitment.encode()))
 
 
 # ---- contributions --------------------------------------------------------------------------------------
@@ -248,6 +248,12 @@ def test_a_substitution_that_cannot_be_made_says_so_before_it_is_committed(cerem
     for attempt in (ceremony.rehearse, lambda: ceremony.conclude(ceremony.complete(SAID), LATER)):
         with pytest.raises(RandcheckError):
             attempt()
+
+
+def test_a_draw_without_teams_is_told_to_have_none():
+    with pytest.raises(InvalidValue) as caught:
+        change_of(draw_receipt(teams=None)).rehearse()
+    assert "检查组" in caught.value.describe("zh")
 
 
 def test_a_rehearsal_tells_that_nobody_is_left_without_moving_others():

@@ -121,6 +121,7 @@ def test_a_seat_cannot_be_filled_again_from_the_same_teams_until_it_pleases():
     assert caught.value.task_id == "T1"
     assert caught.value.seen.startswith(D.hex()[:16])
     assert R.hex()[:16] in caught.value.rule.en
+    assert R.hex()[:16] in caught.value.rule.zh
 
 
 def test_a_substitution_that_was_never_revealed_is_followed_by_a_numbered_one():
@@ -153,6 +154,12 @@ def test_nothing_can_be_changed_while_a_further_draw_is_committed_and_not_reveal
             require_next(change(), stands_on, [DRAWN, again])
     with pytest.raises(Superseded):
         require_next(change(), None, [FIRST])
+
+
+def test_a_substitution_without_a_draw_before_it_gives_nothing_to_change():
+    with pytest.raises(Superseded) as caught:
+        require_next(change(), D, [step(change(), None)])
+    assert caught.value.rule.zh.endswith("（-）")
 
 
 def test_a_substitution_follows_the_latest_draw_and_not_an_earlier_one():

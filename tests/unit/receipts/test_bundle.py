@@ -56,6 +56,8 @@ def spoil(**changes: Any) -> bytes:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("bundle_version", 0),
+        ("bundle_version", -1),
         ("bundle_version", True),
         ("bundle_version", "1"),
         ("bundle_version", None),
@@ -76,8 +78,9 @@ def spoil(**changes: Any) -> bytes:
     ],
 )
 def test_a_bundle_of_another_shape_is_malformed(name, value):
-    with pytest.raises(MalformedDocument):
+    with pytest.raises(MalformedDocument) as caught:
         Bundle.decode(spoil(**{name: value}))
+    assert not isinstance(caught.value, UnknownVersion)
 
 
 @pytest.mark.parametrize(("name", "value"), [("bundle_version", 2), ("level", "sealed")])

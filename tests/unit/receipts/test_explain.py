@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
+import attrs
 import pytest
 
 from randcheck.drawing.allocation import order_strata
@@ -16,10 +17,21 @@ from randcheck.drawing.draw import Draw, run_draw
 from randcheck.errors import MaterialMismatch
 from randcheck.planning.draw_order import DrawOrder, TaskInfo
 from randcheck.planning.sample_rule import SampleRule, Selection
-from randcheck.receipts.explain import Explanation, explain_target
+from randcheck.planning.substitution_order import Vacancy
+from randcheck.planning.team_rule import SeatRule, TeamMode, TeamRule
+from randcheck.receipts.explain import Explanation, explain_bundle, explain_target
 from randcheck.receipts.rerun import rerun_draw
 from randcheck.registers.frame import Frame, FrameRow
-from support.ceremonies import commitment_of, draw_receipt, result_of
+from randcheck.text import Text
+from support.ceremonies import (
+    SAID,
+    commitment_of,
+    draw_receipt,
+    office_at,
+    registers_of,
+    result_of,
+    task_of,
+)
 
 SEED = b"\x5e" * 32
 
@@ -138,6 +150,7 @@ def test_full_coverage_draws_everybody_but_excluded_strata():
 
 
 def test_pareto_keys_and_cutoff_can_be_worked_out_from_the_sentence():
+    worked_out = 0
     for row_id, why in explanations(PARETO, PARETO_FRAME).items():
         found = re.search(
             r"n = (\d+) and W = (\d+) \(certain rows taken out\), its key is .* = (\d+)/(\d+) \(≈ (\d+\.\d{6})\)",
@@ -145,6 +158,7 @@ def test_pareto_keys_and_cutoff_can_be_worked_out_from_the_sentence():
         )
         if found is None:
             continue
+        worked_out += 1
         n, total, numerator, denominator = (int(found[part]) for part in range(1, 5))
         weight = int(re.search(r"with weight (\d+) of \d+", sentences(why))[1])
         assert weight == PARETO_FRAME.find_row(row_id).weight
@@ -158,6 +172,7 @@ def test_pareto_keys_and_cutoff_can_be_worked_out_from_the_sentence():
         )
         assert int(last[1]) == n
         assert (key <= Fraction(int(last[2]), int(last[3]))) == (last[4] == "≤") == (why.outcome == "drawn")
+    assert worked_out == 48 - 12  # all but the certain ones
 
 
 def test_certain_rows_are_told_the_round_in_which_they_became_certain():
@@ -210,6 +225,54 @@ def test_the_team_of_a_drawn_firm_is_named_and_of_nobody_else():
     assert {row_id: why.team for row_id, why in explanations(draw, frame).items()} == {
         row_id: team_of.get(row_id) for row_id in frame.ids
     }
+
+
+def test_a_drawn_firm_has_no_team_when_inspectors_are_short():
+    rule = TeamRule(mode=TeamMode.PER_TARGET, seats=(SeatRule(count=2),))
+    registers = registers_of(inspectors=3)
+    busy = [attrs.evolve(one, capacity=1) for one in registers.inspectors]
+    receipt = office_at().draw(task_of(teams=rule), attrs.evolve(registers, inspectors=busy), SAID)
+    drawn = result_of(receipt).results[0]["drawn"][0]["id"]
+    (why,) = explain_bundle(receipt, drawn)
+    assert (why.outcome, why.team) == ("drawn", None)
+
+
+@pytest.mark.parametrize(("draw", "frame"), ALL, ids=["equal", "pareto", "full"])
+def test_the_last_sentence_is_the_conclusion(draw, frame):
+    for why in explanations(draw, frame).values():
+        last = why.steps[-1]
+        if why.outcome == "drawn":
+            assert last == Text(
+                f"so it was drawn, number {why.position} of its stratum",
+                f"因此被抽中，为该层第 {why.position} 户",
+            )
+        elif why.outcome == "reserve":
+            assert last == Text(
+                f"so it stands in reserve, number {why.position} of its stratum",
+                f"因此列为备选，为该层第 {why.position} 户",
+            )
+        else:
+            assert last == Text("so it was not drawn", "因此未被抽中")
+
+
+def test_a_receipt_explains_every_task_of_its_draw_also_after_substitutions():
+    office = office_at()
+    receipt = office.draw([task_of("TH-1"), task_of("TH-2", teams=None)], registers_of(), SAID)
+    leaver = result_of(receipt).results[0]["assignment"]["teams"][0]["members"][0]
+    changed = office.substitute(receipt, "TH-1", [Vacancy(inspector_id=leaver, ground="病假")], SAID)
+    drawn = [{row["id"] for row in result["drawn"]} for result in result_of(receipt).results]
+    for target_id in receipt.materials.frames[0].ids:
+        told = explain_bundle(changed, target_id)
+        assert told == explain_bundle(receipt, target_id)
+        assert [why.task_id for why in told] == ["TH-1", "TH-2"]
+        assert [why.outcome == "drawn" for why in told] == [target_id in ids for ids in drawn]
+
+
+def test_a_receipt_without_its_frame_explains_nothing():
+    receipt = draw_receipt()
+    bare = attrs.evolve(receipt, materials=attrs.evolve(receipt.materials, frames=()))
+    with pytest.raises(MaterialMismatch):
+        explain_bundle(bare, "T000")
 
 
 def test_another_frame_than_the_draws_explains_nothing():

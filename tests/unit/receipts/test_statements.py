@@ -64,6 +64,9 @@ def test_a_first_attempt_needs_no_explanation():
     "parts",
     [
         {"number": 0},
+        {"number": 0, "predecessor": bytes(32), "reason": "断电", "approver": "局长"},
+        {"number": -1, "predecessor": bytes(32), "reason": "断电", "approver": "局长"},
+        {"number": 2, "predecessor": "0" * 32, "reason": "断电", "approver": "局长"},
         {"number": -1},
         {"number": True},
         {"number": "1"},
@@ -146,6 +149,20 @@ def test_a_commitment_whose_parts_do_not_fit_cannot_be_made(parts):
         commitment(**parts)
 
 
+def test_what_does_not_fit_is_told():
+    told = {
+        "none": {"contributors": ()},
+        f"{LEAD}, {LEAD}": {"contributors": (Contributor(role=LEAD), Contributor(role=LEAD))},
+        "0 orders, substitution False": {"orders": ()},
+        "1 orders, substitution True": {"substitution": CHANGE},
+        "TH-1, TH-1": {"orders": (ORDER, ORDER)},
+    }
+    for seen, parts in told.items():
+        with pytest.raises(InvalidValue) as caught:
+            commitment(**parts)
+        assert caught.value.seen == seen
+
+
 # ---- results --------------------------------------------------------------------------------------------
 
 
@@ -173,6 +190,8 @@ def test_a_result_read_back_is_the_same(statement):
         {"seed": bytes(31)},
         {"commitment": bytes(33)},
         {"seed": "00" * 32},
+        {"seed": "0" * 32},
+        {"commitment": "0" * 32},
         {"drawn_at": datetime(2026, 11, 24)},  # noqa: DTZ001 - that it has no zone is the point
     ],
 )
