@@ -113,19 +113,16 @@ class Mixer:
                 _, _, _, v_barred, v_mates = rows[v]
                 if v_barred >> i & 1:
                     continue
-                if seats[u][0] != seats[v][0] and (mates or v_mates):
-                    j_group = group[j]
-                    for w in mates:
-                        if group[holder[w]] == j_group:
-                            break
-                    else:
-                        i_group = group[i]
-                        for w in v_mates:
-                            if group[holder[w]] == i_group:
-                                break
-                        else:
-                            j_group = -1
-                    if j_group >= 0:
+                if seats[u][0] != seats[v][0]:
+                    wanted, clashes = group[j], False
+                    for mate in mates:
+                        if group[holder[mate]] == wanted:
+                            clashes = True
+                    wanted = group[i]
+                    for mate in v_mates:
+                        if group[holder[mate]] == wanted:
+                            clashes = True
+                    if clashes:
                         continue
                 p = place[u]
                 held[i][p] = v
@@ -138,7 +135,7 @@ class Mixer:
             elif r == len(theirs) and r < capacity[j] and level[i] == level[j]:
                 if even and prior[j] + r != prior[i] + len(held[i]) - 1:
                     continue
-                if any(group[holder[w]] == group[j] for w in mates):
+                if any(group[holder[mate]] == group[j] for mate in mates):
                     continue
                 state.take(u)
                 state.put(u, j)
@@ -164,7 +161,7 @@ class Mixer:
         word, slots, slots_limit = self.stream.next_word, self.plan.slots, self.slots_limit
         lifted = hole = self.stream.below(component.size)
         origin, origin_place = holder[lifted], place[lifted]
-        wanted = prior[origin] + len(held[origin]) - 1
+        total = prior[origin] + len(held[origin])
         state.take(lifted)
         trail = []
         choices, choice_count, choice_limit, barred, mates = rows[hole]
@@ -184,13 +181,11 @@ class Mixer:
             if r < len(theirs):
                 v = theirs[r]
                 if mates:
-                    j_group = group[j]
-                    for w in mates:
-                        if w != v and group[holder[w]] == j_group:
-                            break
-                    else:
-                        j_group = -1
-                    if j_group >= 0:
+                    wanted, clashes = group[j], False
+                    for mate in mates:
+                        if mate != v and group[holder[mate]] == wanted:
+                            clashes = True
+                    if clashes:
                         continue
                 theirs[r] = hole
                 holder[hole] = j
@@ -199,9 +194,9 @@ class Mixer:
                 hole = v
                 choices, choice_count, choice_limit, barred, mates = rows[hole]
             elif r == len(theirs) and r < capacity[j] and level[j] == level[origin]:
-                if even and prior[j] + r != wanted:
+                if even and prior[j] + r != total - 1:
                     continue
-                if any(group[holder[w]] == group[j] for w in mates):
+                if any(group[holder[mate]] == group[j] for mate in mates):
                     continue
                 state.put(hole, j)
                 self.closed += 1

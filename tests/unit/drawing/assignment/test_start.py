@@ -126,6 +126,15 @@ def test_the_first_goal_in_scan_order_is_taken():
         assert find_path(component, state, (0,), among=15, goals=0b1010, rank=rank).goal == goal
 
 
+def test_inspectors_are_visited_in_scan_order_not_in_the_order_of_ids():
+    # t0 is open to p0 and p1, who are full; either could hand his own target to p2.
+    problem = small_problem(3, [["two"], ["any"], ["any"]], capacity=1, classes={"two": [0, 1]})
+    component = whole(problem)
+    state = SeatState.of(component, [NOBODY, 0, 1])
+    for rank, path in (((0, 1, 2), (0, 1)), ((1, 0, 2), (0, 2))):
+        assert find_path(component, state, (0,), among=0b111, goals=0b100, rank=rank).path == path
+
+
 def test_kin_are_never_brought_together_by_a_chain():
     # t0 holds p0; its second seat is open to p1, his kin, and p2.
     problem = small_problem(3, [["any", "any"]], kin_pairs=[(0, 1)])
