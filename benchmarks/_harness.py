@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import platform
@@ -62,12 +63,15 @@ def seconds(work: Way, clock: Clock = time.perf_counter) -> float:
 def take_turns(ways: Mapping[str, Way], rounds: int, clock: Clock = time.perf_counter) -> dict[str, Times]:
     """Time all ways once a round, so that a busy moment of the machine hits every one of them.
 
+    What the way before left for the garbage collector is collected in between.
+
     The clock is the wall's. ``time.process_time`` leaves out the waiting for a core, which is fair where all
     ways compute in one thread, and tells more on a machine that others use too.
     """
     samples: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(rounds):
         for name, work in ways.items():
+            gc.collect()
             samples[name].append(seconds(work, clock))
     return {name: Times(tuple(taken)) for name, taken in samples.items()}
 

@@ -289,8 +289,9 @@ def test_a_substitution_in_a_draw_that_assigned_nobody_is_found():
         commitment["substitution"]["task"] = "TH-1"
 
     first = attrs.evolve(ONE.commitment_entry, prev=bare.result_entry.leaf_digest)
-    above = attrs.evolve(ONE, substituted=bare, commitment_entry=first)
-    assert only_broken(forge(above, commitment=follow)) == "substitution"
+    above = forge(attrs.evolve(ONE, substituted=bare, commitment_entry=first), commitment=follow)
+    assert only_broken(above) == "substitution"
+    assert finding_of(above, "substitution").sentence.zh == "原抽取未选派检查人员"
 
 
 def test_a_changed_seed_of_a_substitution_is_found():
