@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from randcheck.errors import InvalidIdentifier
-from randcheck.hashing import merkle_root
+from randcheck.merkle import merkle_root
 from randcheck.registers.conflict_list import ConflictList
 from randcheck.registers.frame import Frame, FrameRow
 from randcheck.registers.identifiers import require_identifier

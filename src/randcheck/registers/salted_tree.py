@@ -15,7 +15,8 @@ from typing import Any
 import attrs
 
 from randcheck.errors import InvalidValue
-from randcheck.hashing import labelled_digest, merkle_root
+from randcheck.hashing import labelled_digest
+from randcheck.merkle import merkle_root
 from randcheck.text import Text
 
 SECRET_BYTES = 32

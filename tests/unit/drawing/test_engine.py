@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from randcheck.drawing.engine import EVERY_TICKET, PythonEngine, TicketedRow, TicketLimit
-from randcheck.hashing import merkle_root
+from randcheck.merkle import merkle_root
 from randcheck.registers.frame import FrameRow
 from support.draws import SECRET, frame_of, key
 from support.selection import ticketed

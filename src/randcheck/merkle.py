@@ -1,0 +1,219 @@
+"""RFC 6962 Merkle trees: root, inclusion and consistency proofs, and their checks.
+
+A tree is over leaf *data*; a leaf's hash is SHA-256(0x00 ‖ data), a node's SHA-256(0x01 ‖ left ‖ right). All
+hashes are 32 bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from randcheck.hashing import sha256
+
+HASH_BYTES = 32
+
+
+def leaf_hash(data: bytes) -> bytes:
+    """Return the hash of a leaf."""
+    return sha256(b"\x00" + data)
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """Return the hash of an inner node."""
+    return sha256(b"\x01" + left + right)
+
+
+class MerkleTree:
+    """An append-only tree that answers for every size it has had.
+
+    It keeps the hashes of all complete subtrees, 64 bytes a leaf, so that a proof takes only as many look-ups as
+    the tree is deep.
+
+    Example:
+        >>> tree = MerkleTree([b"a", b"b", b"c"])
+        >>> proof = tree.prove_inclusion(1, 3)
+        >>> verify_inclusion(leaf_hash(b"b"), 1, 3, proof, tree.root(3))
+        True
+    """
+
+    def __init__(self, leaves: Iterable[bytes] = ()) -> None:
+        """Make a tree over ``leaves``, which are leaf data in order."""
+        # levels[k] holds, one after the other, the hashes of the complete subtrees of 2^k leaves.
+        self._levels: list[bytearray] = [bytearray()]
+        for leaf in leaves:
+            self.append(leaf)
+
+    def __len__(self) -> int:
+        return len(self._levels[0]) // HASH_BYTES
+
+    def append(self, data: bytes) -> None:
+        """Add a leaf at the end."""
+        carried, level = leaf_hash(data), 0
+        while True:
+            if level == len(self._levels):
+                self._levels.append(bytearray())
+            hashes = self._levels[level]
+            hashes += carried
+            if len(hashes) // HASH_BYTES % 2:
+                return
+            carried, level = node_hash(bytes(hashes[-2 * HASH_BYTES : -HASH_BYTES]), carried), level + 1
+
+    def root(self, size: int | None = None) -> bytes:
+        """Return the root of the first ``size`` leaves; of all of them when no size is given.
+
+        Raises:
+            IndexError: The tree has fewer leaves.
+        """
+        size = len(self) if size is None else self._require_size(size)
+        return self._subtree(0, size) if size else sha256(b"")
+
+    def prove_inclusion(self, index: int, size: int) -> list[bytes]:
+        """Return the audit path of leaf ``index`` in the tree of ``size`` leaves (RFC 6962, 2.1.1).
+
+        Raises:
+            IndexError: The tree has fewer leaves, or no such leaf.
+        """
+        self._require_size(size)
+        if not 0 <= index < size:
+            raise IndexError(index)
+        path: list[bytes] = []
+        start, end = 0, size
+        while end - start > 1:
+            middle = start + _split(end - start)
+            if index < middle:
+                path.append(self._subtree(middle, end))
+                end = middle
+            else:
+                path.append(self._subtree(start, middle))
+                start = middle
+        return path[::-1]
+
+    def prove_consistency(self, old_size: int, size: int) -> list[bytes]:
+        """Return the proof that the tree of ``old_size`` leaves is the beginning of that of ``size`` (2.1.2).
+
+        Raises:
+            IndexError: The tree has fewer leaves, or ``old_size`` is greater than ``size``.
+        """
+        self._require_size(size)
+        if not 0 <= old_size <= size:
+            raise IndexError(old_size)
+        if old_size in (0, size):
+            return []
+        path: list[bytes] = []
+        start, end, is_whole = 0, size, True
+        while end != old_size:
+            middle = start + _split(end - start)
+            if old_size <= middle:
+                path.append(self._subtree(middle, end))
+                end = middle
+            else:
+                path.append(self._subtree(start, middle))
+                start, is_whole = middle, False
+        if not is_whole:
+            path.append(self._subtree(start, end))
+        return path[::-1]
+
+    def _require_size(self, size: int) -> int:
+        if not 0 <= size <= len(self):
+            raise IndexError(size)
+        return size
+
+    def _subtree(self, start: int, end: int) -> bytes:
+        """Return the hash over leaves ``start`` to ``end``, a range that the recursion of 2.1 reaches."""
+        size = end - start
+        if size & (size - 1) == 0 and start % size == 0:
+            position = start // size * HASH_BYTES
+            return bytes(self._levels[size.bit_length() - 1][position : position + HASH_BYTES])
+        middle = start + _split(size)
+        return node_hash(self._subtree(start, middle), self._subtree(middle, end))
+
+
+def merkle_root(leaves: Sequence[bytes]) -> bytes:
+    """Return the tree hash over ``leaves`` (section 2.1), in the order given.
+
+    Args:
+        leaves: Leaf data, not yet hashed. Empty gives SHA-256 of the empty string.
+
+    Example:
+        >>> merkle_root([]).hex()[:16]
+        'e3b0c44298fc1c14'
+    """
+    if not leaves:
+        return sha256(b"")
+    level = [leaf_hash(leaf) for leaf in leaves]
+    # Pairing left to right and carrying the odd one up gives the same tree as the RFC's recursive
+    # split at the largest power of two.
+    while len(level) > 1:
+        paired = [node_hash(level[i], level[i + 1]) for i in range(0, len(level) - 1, 2)]
+        if len(level) % 2:
+            paired.append(level[-1])
+        level = paired
+    return level[0]
+
+
+def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
+    """Tell whether ``proof`` shows a leaf at ``index`` of the tree of ``size`` leaves with ``root``.
+
+    Args:
+        leaf: The leaf's hash.
+        index: Its index.
+        size: Leaves of the tree.
+        proof: The audit path, from the leaf upwards.
+        root: The tree's root.
+
+    Source:
+        RFC 9162, 2.1.3.2 (the same algorithm for the trees of RFC 6962).
+    """
+    if not 0 <= index < size or any(len(part) != HASH_BYTES for part in proof):
+        return False
+    node, last, computed = index, size - 1, leaf
+    for part in proof:
+        if last == 0:
+            return False
+        if node & 1 or node == last:
+            computed = node_hash(part, computed)
+            while not node & 1 and node:
+                node, last = node >> 1, last >> 1
+        else:
+            computed = node_hash(computed, part)
+        node, last = node >> 1, last >> 1
+    return last == 0 and computed == root
+
+
+def verify_consistency(
+    old_size: int, size: int, old_root: bytes, root: bytes, proof: Sequence[bytes]
+) -> bool:
+    """Tell whether ``proof`` shows that the tree of ``old_root`` is the beginning of that of ``root``.
+
+    Source:
+        RFC 9162, 2.1.4.2.
+    """
+    if not 0 <= old_size <= size or any(len(part) != HASH_BYTES for part in proof):
+        return False
+    if old_size == size:
+        return not proof and old_root == root
+    if old_size == 0:
+        return not proof and old_root == sha256(b"")
+    path = [old_root, *proof] if old_size & (old_size - 1) == 0 else list(proof)
+    if not path:
+        return False
+    node, last = old_size - 1, size - 1
+    while node & 1:
+        node, last = node >> 1, last >> 1
+    old_computed = computed = path[0]
+    for part in path[1:]:
+        if last == 0:
+            return False
+        if node & 1 or node == last:
+            old_computed, computed = node_hash(part, old_computed), node_hash(part, computed)
+            while not node & 1 and node:
+                node, last = node >> 1, last >> 1
+        else:
+            computed = node_hash(computed, part)
+        node, last = node >> 1, last >> 1
+    return last == 0 and old_computed == old_root and computed == root
+
+
+def _split(size: int) -> int:
+    """Return the largest power of two below ``size``, which is at least 2."""
+    return 1 << ((size - 1).bit_length() - 1)
