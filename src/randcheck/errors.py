@@ -28,6 +28,9 @@
     │   ├── MalformedDocument        JSON, envelope or bundle of the wrong shape
     │   │   └── UnknownVersion       a statement of a protocol version this randcheck does not know
     │   ├── KeyFileInvalid           not a key
+    │   ├── SigningFailed            a key, device or library that made no signature
+    │   ├── TimestampUnavailable     an authority that gave no timestamp that holds
+    │   ├── KeyChangeRefused         a change of keys that its signers may not make
     │   └── PolicyInvalid            a trust policy that cannot be used
     ├── CeremonyError
     │   ├── ContributionMismatch     missing, unexpected or changed contribution
@@ -35,6 +38,12 @@
     │   ├── AlreadyDrawn             one task, one draw
     │   ├── Superseded               a step that something later of the task has overtaken
     │   └── NotCommitted             a reveal whose commitment is not in the ledger
+    ├── WitnessError                 a witness does not cosign
+    │   ├── UnknownLog               it was given no keys for this log
+    │   ├── NotSignedByLog           no good signature of the log
+    │   ├── CheckpointBehind         smaller than what it cosigned before
+    │   ├── ContinuationUnproven     no proof that the tree continues the one it cosigned before
+    │   └── ForkDetected             the log signed another history; carries the evidence
     ├── WorkdayError
     │   ├── OutsideCalendar          a date before the first announced year or too far ahead
     │   ├── DeadlineProvisional      strict mode and the notice is missing
@@ -484,6 +493,51 @@ class KeyFileInvalid(ReceiptError):
 
 
 @_error
+class KeyChangeRefused(ReceiptError):
+    """A change of keys in the ledger that those who signed it may not make."""
+
+    code: ClassVar[str] = "key-change-refused"
+    message: ClassVar[Text] = Text(
+        "change of keys at index {index}: {rule}, got {seen}", "第 {index} 条密钥变更：{rule}，实际为 {seen}"
+    )
+    index: int
+    rule: Text
+    seen: str = attrs.field(converter=shorten)
+
+
+@_error
+class SigningFailed(ReceiptError):
+    """A signature could not be made. Nothing was signed.
+
+    Attributes:
+        seen: What came instead: the device's own words, or what is wrong with its answer.
+    """
+
+    code: ClassVar[str] = "signing-failed"
+    message: ClassVar[Text] = Text(
+        "the signer must answer with a signature by its key, got {seen}",
+        "签名者须返回其密钥的签名，实际为 {seen}",
+    )
+    seen: Text | str = attrs.field(converter=keep_text_or_shorten)
+
+
+@_error
+class TimestampUnavailable(ReceiptError):
+    """An authority gave no timestamp, or one that does not hold.
+
+    Attributes:
+        seen: What came instead.
+    """
+
+    code: ClassVar[str] = "timestamp-unavailable"
+    message: ClassVar[Text] = Text(
+        "the authority must answer with a timestamp that holds, got {seen}",
+        "时间戳机构须返回可验证的时间戳，实际为 {seen}",
+    )
+    seen: Text | str = attrs.field(converter=keep_text_or_shorten)
+
+
+@_error
 class PolicyInvalid(ReceiptError):
     """A trust policy that cannot be used."""
 
@@ -577,6 +631,111 @@ class NotCommitted(CeremonyError):
     message: ClassVar[Text] = Text("{rule}, got {seen}", "{rule}，实际为 {seen}")
     rule: Text
     seen: str = attrs.field(converter=shorten)
+
+
+# ---- witnesses ------------------------------------------------------------------------------------------
+
+
+@_error
+class WitnessError(RandcheckError):
+    """A checkpoint that a witness does not cosign. Nothing was changed."""
+
+    code: ClassVar[str] = "witness-error"
+
+
+@_error
+class UnknownLog(WitnessError):
+    """The witness was given no keys for the log that the checkpoint names."""
+
+    code: ClassVar[str] = "unknown-log"
+    message: ClassVar[Text] = Text(
+        "a witness cosigns only for logs whose keys it was given ({known}), got {origin!r}",
+        "见证人只为已登记密钥的账本签名（{known}），实际为“{origin}”",
+    )
+    origin: str = attrs.field(converter=shorten)
+    known: str
+
+
+@_error
+class NotSignedByLog(WitnessError):
+    """No key of the log signed the checkpoint, or a signature under one of its keys is wrong.
+
+    Attributes:
+        origin: The log.
+        findings: For every key of the log what was found under it: valid, invalid, absent or unsupported.
+    """
+
+    code: ClassVar[str] = "not-signed-by-log"
+    message: ClassVar[Text] = Text(
+        "a checkpoint of log {origin!r} must be signed by one of its keys and bear no wrong signature, got {findings}",
+        "账本“{origin}”的检查点须有其密钥的签名且无错误签名，实际为 {findings}",
+    )
+    origin: str
+    findings: str
+
+
+@_error
+class CheckpointBehind(WitnessError):
+    """The checkpoint is of fewer entries than one that the witness has cosigned.
+
+    Attributes:
+        origin: The log.
+        size: The checkpoint's size.
+        last_size: The size that the witness cosigned last.
+    """
+
+    code: ClassVar[str] = "checkpoint-behind"
+    message: ClassVar[Text] = Text(
+        "a checkpoint of log {origin!r} must have at least the {last_size} entries cosigned before, got {size}",
+        "账本“{origin}”的检查点不得少于已见证的 {last_size} 条，实际为 {size} 条",
+    )
+    origin: str
+    size: int
+    last_size: int
+
+
+@_error
+class ContinuationUnproven(WitnessError):
+    """The proof handed in does not show that the tree continues the one that the witness cosigned last.
+
+    That may be a slip: the witness is further than the log believed. Ask again with the proof from ``last_size``.
+    When the log cannot give one, compare the two checkpoints with the log's entries.
+
+    Attributes:
+        origin: The log.
+        size: The checkpoint's size.
+        last_size: The size that the witness cosigned last, 0 for none.
+    """
+
+    code: ClassVar[str] = "continuation-unproven"
+    message: ClassVar[Text] = Text(
+        "a checkpoint of log {origin!r} with {size} entries must come with the consistency proof from {last_size} "
+        "entries, got another proof or another tree",
+        "账本“{origin}”的 {size} 条检查点须附自 {last_size} 条起的一致性证明，实际为其他证明或其他树",
+    )
+    origin: str
+    size: int
+    last_size: int
+
+
+@_error
+class ForkDetected(WitnessError):
+    """The log signed two histories, and here is the evidence.
+
+    Attributes:
+        origin: The log.
+        size: The size at which its tree has two roots.
+        evidence: A ``randcheck.receipts.fork.ForkEvidence``: keep it and hand it on.
+    """
+
+    code: ClassVar[str] = "fork-detected"
+    message: ClassVar[Text] = Text(
+        "log {origin!r} must have one history, got two different ones of {size} entries, both signed by it",
+        "账本“{origin}”应只有一份历史，实际签署了两份不同的 {size} 条历史",
+    )
+    origin: str
+    size: int
+    evidence: Any
 
 
 # ---- working days ---------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import attrs
 
 from randcheck.drawing.seed import Contribution, Contributor
 from randcheck.errors import AlreadyDrawn, InvalidValue, NotCommitted
+from randcheck.office.ledger_desk import LedgerDesk
 from randcheck.office.log_book import Draft, LogBook
 from randcheck.office.preparing import (
     CHINA_TIME,
@@ -47,6 +48,9 @@ class Office:
         clock: The time.
         entropy: Randomness for secrets and the organ's own contribution.
         verifier: Checks signatures in :meth:`verify`.
+
+    Attributes:
+        ledger: Checkpoints, proofs for receipts, changes of keys.
     """
 
     def __init__(
@@ -61,6 +65,7 @@ class Office:
     ) -> None:
         self._book = LogBook(log=log, ledger=ledger, now=self._now)
         self._signers = tuple(signers)
+        self.ledger = LedgerDesk(self._book, self._signers)
         self._clock = clock
         self._entropy = entropy
         self._verifier = verifier
@@ -154,14 +159,21 @@ class Office:
         committed = self._require_committed(commitment)
         given = ceremony.complete(contributions)
 
-        def draft() -> Draft:
+        def drafts() -> list[Draft]:
             at = self._book.now_after(max(commitment.committed_at, committed.recorded_at))
-            result = ceremony.conclude(given, at)
-            return Draft(kind=result.kind, envelope=self._sign(result.kind, result.encode()), made_at=at)
+            concluded = ceremony.conclude(given, at)
+            statements = (concluded.result, concluded.summary)
+            return [
+                Draft(kind=one.kind, envelope=self._sign(one.kind, one.encode()), made_at=at)
+                for one in statements
+                if one is not None
+            ]
 
-        entry, envelope = self._book.record_result(
-            commitment.digest, draft, lambda size: self._require_latest(commitment, committed, size)
+        recorded = self._book.record_result(
+            commitment.digest, drafts, lambda size: self._require_latest(commitment, committed, size)
         )
+        entry, envelope = recorded[0]
+        summary_entry, summary = recorded[1] if len(recorded) > 1 else (None, None)
         if ResultStatement.decode(envelope.payload).contributions != given:
             raise AlreadyDrawn(commitment=commitment.digest.hex()[:16], index=entry.index)
         return Bundle(
@@ -171,6 +183,8 @@ class Office:
             result_entry=entry,
             materials=ceremony.materials,
             substituted=ceremony.substituted,
+            summary=summary,
+            summary_entry=summary_entry,
         )
 
     def draw(
@@ -224,7 +238,8 @@ class Office:
             roles=(change.lead_department, *contributors),
             attempt=attempt or Attempt(),
             materials=Materials(conflict_lists=(change.conflicts,)),
-            substituted=bundle,
+            # The proof of a chain is of all its entries and stands on its outermost bundle.
+            substituted=attrs.evolve(bundle, log_proof=None),
             at=self._book.now_after(bundle.result_entry.recorded_at),
         )
         # What cannot be filled is known whatever the seed: it must not use up a commitment.

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
+from typing import TypeAlias
 
 import attrs
 
 from randcheck.errors import HeadMoved, IdempotencyConflict, NotCommitted
 from randcheck.hashing import sha256
+from randcheck.merkle import MerkleTree
 from randcheck.ports import LedgerStore
 from randcheck.procedure.succession import Step
 from randcheck.receipts.envelope import Envelope
 from randcheck.receipts.ledger_entry import NO_ENTRY, LedgerEntry, decode_record, encode_record
-from randcheck.receipts.statements import RESULT_OF, Commitment
+from randcheck.receipts.log_proof import LogProof
+from randcheck.receipts.signed_note import SignedNote
+from randcheck.receipts.statements import KEY_CHANGE, RESULT_OF, Commitment
 from randcheck.text import Text
 
 _MOST_TRIES = 64
 """Times an append is tried again after another writer was faster."""
+
+Recorded: TypeAlias = tuple[LedgerEntry, Envelope]
+"""An entry with its statement."""
 
 _PAGE = 16
 """Entries read at a time: the receipt of a large draw has megabytes."""
@@ -38,6 +45,40 @@ class Draft:
     made_at: datetime
 
 
+class LogTree:
+    """The Merkle tree over a log, with the changes of keys met on the way.
+
+    Attributes:
+        merkle: The tree over the entries' headers.
+        key_changes: Entries of kind ``key-change`` with their statements, indices ascending.
+    """
+
+    def __init__(self) -> None:
+        self.merkle = MerkleTree()
+        self.key_changes: list[Recorded] = []
+
+    def take(self, record: bytes) -> None:
+        """Add the next record of the log."""
+        entry, envelope = decode_record(record)
+        self.merkle.append(entry.leaf)
+        if entry.kind == KEY_CHANGE:
+            self.key_changes.append((entry, envelope))
+
+    def prove(self, entries: Iterable[LedgerEntry], note: SignedNote, size: int) -> LogProof:
+        """Return the proof of entries under a checkpoint of ``size`` entries, with the changes of keys before it.
+
+        Raises:
+            IndexError: The log has fewer entries, or the checkpoint does not cover an entry.
+        """
+        changes = [change for change in self.key_changes if change[0].index < size]
+        indices = {entry.index for entry in (*entries, *(entry for entry, _ in changes))}
+        return LogProof(
+            checkpoint=note.encode().decode(),
+            paths={index: tuple(self.merkle.prove_inclusion(index, size)) for index in sorted(indices)},
+            key_changes=tuple(changes),
+        )
+
+
 class LogBook:
     """One log of a ledger, as an office writes it.
 
@@ -51,11 +92,26 @@ class LogBook:
         self.log = log
         self._ledger = ledger
         self._now = now
+        self._tree = LogTree()
 
     @property
     def size(self) -> int:
         """How many entries the log has."""
         return self._ledger.head(self.log).size
+
+    def read_tree(self) -> LogTree:
+        """Return the Merkle tree over the log as it is now.
+
+        The first call reads the whole log, later ones what came since.
+        """
+        for first in range(len(self._tree.merkle), self.size, _PAGE):
+            for record in self._ledger.read(self.log, first, first + _PAGE):
+                self._tree.take(record)
+        return self._tree
+
+    def now(self) -> datetime:
+        """Return the time, with time zone, whole seconds."""
+        return self._now()
 
     def now_after(self, moment: datetime) -> datetime:
         """Return the time.
@@ -76,7 +132,17 @@ class LogBook:
 
     def find_commitment(self, digest: bytes) -> tuple[LedgerEntry, Envelope] | None:
         """Return entry and statement of the commitment with this digest, or None."""
-        return self._find(_commit_key(digest))
+        found = self._find(_commit_key(digest))
+        return None if found is None else found[0]
+
+    def record_key_change(self, digest: bytes, draft: Draft) -> Recorded:
+        """Record a change of keys, or return entry and statement that record it already.
+
+        Raises:
+            NotCommitted: The clock stands before the change.
+            StoreError: The ledger did not take it.
+        """
+        return self._record(f"keys/{digest.hex()}", lambda: [draft], lambda _: None)[0]
 
     def record_commitment(
         self, commitment: Commitment, envelope: Envelope, may_follow: Callable[[int], None]
@@ -94,23 +160,27 @@ class LogBook:
             StoreError: The ledger did not take it.
         """
         draft = Draft(kind=commitment.kind, envelope=envelope, made_at=commitment.committed_at)
-        return self._record(_commit_key(commitment.digest), lambda: draft, may_follow)[0]
+        return self._record(_commit_key(commitment.digest), lambda: [draft], may_follow)[0][0]
 
     def record_result(
-        self, commitment_digest: bytes, draft: Callable[[], Draft], may_follow: Callable[[int], None]
-    ) -> tuple[LedgerEntry, Envelope]:
-        """Record what followed from a commitment, or return entry and statement that are there already.
+        self,
+        commitment_digest: bytes,
+        drafts: Callable[[], Sequence[Draft]],
+        may_follow: Callable[[int], None],
+    ) -> Sequence[Recorded]:
+        """Record what followed from a commitment, or return entries and statements that are there already.
 
         Args:
             commitment_digest: Which commitment.
-            draft: Makes the result; called once at most, and not when a result is there.
+            drafts: Makes the result, and what stands in the ledger together with it, in order; called once at most,
+                and not when a result is there.
             may_follow: As for :meth:`record_commitment`.
 
         Raises:
             NotCommitted: The clock stands before the result.
             StoreError: The ledger did not take it.
         """
-        return self._record(_reveal_key(commitment_digest), draft, may_follow)
+        return self._record(_reveal_key(commitment_digest), drafts, may_follow)
 
     def steps_about(self, task_ids: Collection[str], *, stop: int, start: int = 0) -> list[Step]:
         """Return the commitments about any of the tasks among the entries ``start ≤ index < stop``."""
@@ -134,9 +204,9 @@ class LogBook:
         return None if revealed is None else digests.get(revealed.first_index)
 
     def _record(
-        self, key: str, draft: Callable[[], Draft], may_follow: Callable[[int], None]
-    ) -> tuple[LedgerEntry, Envelope]:
-        made: Draft | None = None
+        self, key: str, drafts: Callable[[], Sequence[Draft]], may_follow: Callable[[int], None]
+    ) -> Sequence[Recorded]:
+        made: Sequence[Draft] = ()
         size = 0
         # Whoever is faster changes the head, so what was read before the append is looked at again.
         for _ in range(_MOST_TRIES):
@@ -145,21 +215,31 @@ class LogBook:
                 return done
             size = self.size
             may_follow(size)
-            made = made or draft()
-            entry = LedgerEntry(
-                origin=self.log,
-                index=size,
-                prev=self._leaf_digest_before(size),
-                kind=made.kind,
-                digest=sha256(made.envelope.payload),
-                recorded_at=self.now_after(made.made_at),
-            )
+            made = made or drafts()
+            recorded = self._make_entries(size, made)
             try:
-                self._ledger.append(self.log, size, [encode_record(entry, made.envelope)], key)
+                self._ledger.append(self.log, size, [encode_record(*one) for one in recorded], key)
             except (HeadMoved, IdempotencyConflict):
                 continue  # the head moved, or another office recorded under the same key meanwhile
-            return entry, made.envelope
+            return recorded
         raise HeadMoved(log=self.log, expected_size=size, actual_size=self.size)
+
+    def _make_entries(self, size: int, drafts: Sequence[Draft]) -> Sequence[Recorded]:
+        """Return the drafts with the entries that they have when appended to a log of ``size`` entries."""
+        prev = self._leaf_digest_before(size)
+        recorded = []
+        for index, draft in enumerate(drafts, start=size):
+            entry = LedgerEntry(
+                origin=self.log,
+                index=index,
+                prev=prev,
+                kind=draft.kind,
+                digest=sha256(draft.envelope.payload),
+                recorded_at=self.now_after(draft.made_at),
+            )
+            recorded.append((entry, draft.envelope))
+            prev = entry.leaf_digest
+        return recorded
 
     def _leaf_digest_before(self, size: int) -> bytes:
         if not size:
@@ -167,12 +247,11 @@ class LogBook:
         (record,) = self._ledger.read(self.log, size - 1, size)
         return decode_record(record)[0].leaf_digest
 
-    def _find(self, key: str) -> tuple[LedgerEntry, Envelope] | None:
+    def _find(self, key: str) -> Sequence[Recorded] | None:
         done = self._ledger.find(self.log, key)
         if done is None:
             return None
-        (record,) = self._ledger.read(self.log, done.first_index, done.first_index + 1)
-        return decode_record(record)
+        return [decode_record(record) for record in self._ledger.read(self.log, done.first_index, done.size)]
 
 
 def _commit_key(digest: bytes) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 
+from randcheck.drawing.draw import Draw
 from randcheck.drawing.seed import Contribution, derive_seed, require_contributions
 from randcheck.drawing.substitution import Replacement, replacements_to_mapping, run_substitution
 from randcheck.errors import ContributionMismatch, InvalidValue, MalformedDocument, shorten
@@ -15,6 +16,7 @@ from randcheck.hashing import sha256
 from randcheck.planning.substitution_order import SubstitutionOrder
 from randcheck.receipts.bundle import Bundle
 from randcheck.receipts.chain import read_chain, replacements_so_far
+from randcheck.receipts.draw_summary import DrawSummary
 from randcheck.receipts.envelope import Envelope
 from randcheck.receipts.ledger_entry import LedgerEntry
 from randcheck.receipts.materials import Materials
@@ -26,6 +28,19 @@ from randcheck.text import Text
 _WHAT = Text("ceremony file", "抽取准备文件")
 _FIELDS = frozenset({"commitment", "entry", "materials", "nonces", "substituted"})
 MAX_CEREMONY_BYTES = 1 << 30
+
+
+@attrs.frozen(kw_only=True)
+class Conclusion:
+    """What a ceremony comes to.
+
+    Attributes:
+        result: The draw or substitution.
+        summary: The draw's summary; None for a substitution.
+    """
+
+    result: ResultStatement
+    summary: DrawSummary | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -98,25 +113,32 @@ class Ceremony:
         in_order = [Contribution(role, values[role]) for role in [*roles, *unknown]]
         return require_contributions(announced, in_order)
 
-    def conclude(self, contributions: Sequence[Contribution], at: datetime) -> ResultStatement:
+    def conclude(self, contributions: Sequence[Contribution], at: datetime) -> Conclusion:
         """Run the draw or substitution that follows from the contributions: a pure function of both.
 
         Args:
             contributions: From :meth:`complete`.
-            at: The moment that the statement bears, with time zone, whole seconds.
+            at: The moment that the statements bear, with time zone, whole seconds.
         """
         seed = derive_seed(self.commitment.digest, contributions)
-        return ResultStatement(
+        draws: list[Draw] = []
+        results: tuple[Mapping[str, Any], ...]
+        if self.commitment.substitution is None:
+            draws = [rerun_draw(order, seed, self.materials) for order in self.commitment.orders]
+            results = tuple(draw.to_mapping() for draw in draws)
+        else:
+            results = (self._run_substitution(self.commitment.substitution, seed),)
+        result = ResultStatement(
             kind=RESULT_OF[self.commitment.kind],
             log=self.commitment.log,
             drawn_at=at,
             commitment=self.commitment.digest,
             contributions=tuple(contributions),
             seed=seed,
-            results=self._run_orders(seed)
-            if self.commitment.substitution is None
-            else (self._run_substitution(self.commitment.substitution, seed),),
+            results=results,
         )
+        summary = DrawSummary.of(result, draws, self.materials) if draws else None
+        return Conclusion(result=result, summary=summary)
 
     def rehearse(self) -> None:
         """Run a substitution under a seed that nobody will draw, before it is committed.
@@ -130,10 +152,6 @@ class Ceremony:
         """
         if self.commitment.substitution is not None:
             self._run_substitution(self.commitment.substitution, bytes(32))
-
-    def _run_orders(self, seed: bytes) -> tuple[Mapping[str, Any], ...]:
-        materials = self.materials
-        return tuple(rerun_draw(order, seed, materials).to_mapping() for order in self.commitment.orders)
 
     def _run_substitution(self, order: SubstitutionOrder, seed: bytes) -> Mapping[str, Any]:
         conflicts = self.materials.find_conflicts(order.conflicts)

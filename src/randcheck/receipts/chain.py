@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -10,8 +10,12 @@ from randcheck.drawing.substitution import Replacement
 from randcheck.errors import MalformedDocument, RandcheckError, shorten
 from randcheck.hashing import sha256
 from randcheck.receipts.bundle import Bundle
+from randcheck.receipts.draw_summary import DrawSummary
 from randcheck.receipts.statements import RESULT_OF, Commitment, ResultStatement
 from randcheck.text import Text
+
+Outcome: TypeAlias = ResultStatement | DrawSummary
+"""What followed from a commitment: a draw or substitution in full, or a draw's summary in a party's bundle."""
 
 _WHAT = Text("bundle", "证据包")
 
@@ -41,6 +45,18 @@ class Link:
         if order is None or order.task_id != task_id:
             return ()
         return tuple(_read_replacement(change) for change in self.result.results[0]["replacements"])
+
+
+def read_outcome(bundle: Bundle) -> Outcome:
+    """Return what a bundle tells followed from its commitment; its signatures are not looked at.
+
+    Raises:
+        NotCanonical, MalformedDocument: It cannot be read.
+        UnknownVersion: Of another protocol version.
+    """
+    if bundle.party is not None:
+        return DrawSummary.decode(bundle.result.payload)
+    return ResultStatement.decode(bundle.result.payload)
 
 
 def bundles_of(bundle: Bundle) -> tuple[Bundle, ...]:

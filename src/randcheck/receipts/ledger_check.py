@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from randcheck.receipts.bundle import Bundle
+from randcheck.receipts.chain import Outcome
 from randcheck.receipts.ledger_entry import NO_ENTRY, LedgerEntry
+from randcheck.receipts.log_check import ProvenLog
 from randcheck.receipts.report import ReportBuilder
-from randcheck.receipts.statements import Commitment, ResultStatement
+from randcheck.receipts.statements import KIND_NAMES, Commitment
 from randcheck.text import Text
 
 
 def check_ledger(
-    bundle: Bundle, commitment: Commitment, result: ResultStatement, report: ReportBuilder
+    bundle: Bundle, commitment: Commitment, result: Outcome, log: ProvenLog, report: ReportBuilder
 ) -> None:
-    """Check what the two ledger entries of a receipt say, against the statements and each other."""
+    """Check what the ledger entries of a receipt say, against the statements, each other and the ledger's proof."""
     first, second = bundle.commitment_entry, bundle.result_entry
     broken = _find_broken(bundle, commitment, result)
     if broken is not None:
@@ -21,8 +23,8 @@ def check_ledger(
     report.passed(
         "ledger-entries",
         Text(
-            f"ledger {commitment.log}: commitment at index {first.index}, draw at {second.index}",
-            f"账本 {commitment.log}：承诺在第 {first.index} 条，抽取在第 {second.index} 条",
+            f"ledger {commitment.log}: commitment at index {first.index}, {KIND_NAMES[result.kind].en} at {second.index}",
+            f"账本 {commitment.log}：承诺在第 {first.index} 条，{KIND_NAMES[result.kind].zh}在第 {second.index} 条",
         ),
     )
     if first.index < second.index and commitment.committed_at <= result.drawn_at:
@@ -38,12 +40,37 @@ def check_ledger(
             "commitment-before-draw",
             Text("the draw must come after its commitment", "抽取须在承诺之后，实际次序相反"),
         )
-    # Nobody signed the entries' index and time of record: whoever wants them proven asks the ledger.
-    report.noted(
+    _check_inclusion(bundle, log, report)
+
+
+def _check_inclusion(bundle: Bundle, log: ProvenLog, report: ReportBuilder) -> None:
+    """Check that the checkpoint's tree has these very entries at these very places."""
+    if log.proof is None:
+        # Nobody signed the entries' index and time of record: whoever wants them proven asks the ledger.
+        report.noted(
+            "inclusion-proof",
+            Text(
+                "index and time of record are as told: this receipt holds no proof that the ledger has these entries",
+                "账本序号与入账时间仅为陈述：本证据包不含账本收录证明",
+            ),
+        )
+        return
+    missing = [entry.index for entry in bundle.entries if not log.has(entry)]
+    if missing:
+        report.failed(
+            "inclusion-proof",
+            Text(
+                f"the checkpoint's ledger does not have the entry at index {missing[0]}",
+                f"检查点所示账本中没有第 {missing[0]} 条记录",
+            ),
+        )
+        return
+    indices = ", ".join(str(entry.index) for entry in bundle.entries)
+    report.passed(
         "inclusion-proof",
         Text(
-            "index and time of record are as told: this receipt holds no proof that the ledger has these entries",
-            "账本序号与入账时间仅为陈述：本证据包不含账本收录证明",
+            f"the checkpoint's ledger has these very statements, at {indices}",
+            f"检查点所示账本收录了所附声明：第 {indices} 条",
         ),
     )
 
@@ -58,7 +85,7 @@ def is_linked(earlier: LedgerEntry, later: LedgerEntry) -> bool:
     return later.index > earlier.index + 1 or later.prev == earlier.leaf_digest
 
 
-def _find_broken(bundle: Bundle, commitment: Commitment, result: ResultStatement) -> Text | None:
+def _find_broken(bundle: Bundle, commitment: Commitment, result: Outcome) -> Text | None:
     """Return what is wrong with the entries, or None; their order in time and index is told apart."""
     first, second = bundle.commitment_entry, bundle.result_entry
     if not first.is_about(bundle.commitment) or not second.is_about(bundle.result):

@@ -60,12 +60,17 @@ class Finding:
 class Report:
     """All findings, in the order of the protocol's steps.
 
+    Attributes:
+        findings: One a promise.
+        level: Disclosure level of the receipt, which says what it can prove at all; None where there is none.
+
     Example:
         >>> Report((Finding(code="seed", status=Status.PASS, sentence=Text("follows", "一致")),)).verdict
         <Verdict.VALID: 'valid'>
     """
 
     findings: tuple[Finding, ...]
+    level: str | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -85,6 +90,7 @@ class Report:
         """Return the report as JSON."""
         return {
             "findings": [finding.to_mapping() for finding in self.findings],
+            "level": self.level,
             "verdict": self.verdict.value,
         }
 
@@ -92,8 +98,9 @@ class Report:
 class ReportBuilder:
     """Collects findings; the order of calls is the order of the report."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, level: str | None = None) -> None:
         self._findings: list[Finding] = []
+        self._level = level
 
     def passed(self, code: str, sentence: Text, *, subject: str | None = None) -> None:
         """Note a promise that was kept."""
@@ -119,7 +126,7 @@ class ReportBuilder:
 
     def build(self) -> Report:
         """Return the report."""
-        return Report(tuple(self._findings))
+        return Report(tuple(self._findings), self._level)
 
     def _add(self, code: str, status: Status, sentence: Text, subject: str | None) -> None:
         self._findings.append(Finding(code=code, status=status, sentence=sentence, subject=subject))

@@ -14,7 +14,7 @@ from randcheck.receipts.trust_policy import TrustPolicy
 class SignatureReport:
     """What the signatures of one envelope are worth under one policy.
 
-    Every signature of the envelope falls under exactly one of the five headings; a key that signed twice is
+    Every signature of the envelope falls under exactly one of the headings from ``verified`` on; a key that signed twice is
     listed once. Order is that of the envelope.
 
     Attributes:
@@ -27,6 +27,8 @@ class SignatureReport:
         invalid: Keys that may sign this kind, under whose id stands a signature that does not verify.
         not_allowed: Keys of the policy that may not sign this kind; their signatures were not looked at.
         unsupported: Keys whose algorithm the verifier at hand does not know: neither valid nor invalid.
+        out_of_time: Keys that may not sign entries at this index; their signatures were not looked at.
+        undated: Keys that may sign some entries and not others, whose signature verified where the index is not proved.
         unknown_key_ids: Ids of signatures whose key the policy does not have.
     """
 
@@ -38,6 +40,8 @@ class SignatureReport:
     invalid: tuple[TrustedKey, ...] = ()
     not_allowed: tuple[TrustedKey, ...] = ()
     unsupported: tuple[TrustedKey, ...] = ()
+    out_of_time: tuple[TrustedKey, ...] = ()
+    undated: tuple[TrustedKey, ...] = ()
     unknown_key_ids: tuple[str, ...] = ()
 
     @property
@@ -57,19 +61,20 @@ class SignatureReport:
 
     @property
     def is_undecided(self) -> bool:
-        """Whether the threshold is not met but could be, if signatures of unknown algorithms were checked."""
-        return not self.is_met and self._reaches(self.verified + self.unsupported)
+        """Whether the threshold is not met but could be, if all algorithms and the index were known."""
+        return not self.is_met and self._reaches(self.verified + self.unsupported + self.undated)
 
     def _reaches(self, keys: tuple[TrustedKey, ...]) -> bool:
-        return (
-            self.has_expected_type
-            and len({key.public_key for key in keys}) >= self.threshold.keys
-            and len({key.organisation_id for key in keys}) >= self.threshold.organisations
-        )
+        return self.has_expected_type and self.threshold.is_met_by(keys)
 
 
 def check_signatures(
-    envelope: Envelope, policy: TrustPolicy, statement_kind: str, verifier: SignatureVerifier
+    envelope: Envelope,
+    policy: TrustPolicy,
+    statement_kind: str,
+    verifier: SignatureVerifier,
+    *,
+    index: int | None = None,
 ) -> SignatureReport:
     """Return which signatures of ``envelope`` hold for a statement of ``statement_kind``.
 
@@ -81,6 +86,7 @@ def check_signatures(
         policy: Whom the verifier trusts.
         statement_kind: What the envelope is supposed to hold, for example ``draw``.
         verifier: Checks the signatures of the algorithms it knows.
+        index: Where the statement is proved to stand in the ledger; None where that is not proved.
     """
     found_kind = find_statement_kind(envelope.payload_type)
     message = envelope.signed_bytes
@@ -89,6 +95,8 @@ def check_signatures(
         "invalid": {},
         "not_allowed": {},
         "unsupported": {},
+        "out_of_time": {},
+        "undated": {},
     }
     unknown: dict[str, None] = {}
     for signature in envelope.signatures:
@@ -96,7 +104,7 @@ def check_signatures(
         if key is None:
             unknown[signature.key_id] = None
         else:
-            heading = _judge(key, message, signature.signature, statement_kind, verifier)
+            heading = _judge(key, message, signature.signature, statement_kind, verifier, index)
             headings[heading][key] = None
     return SignatureReport(
         statement_kind=statement_kind,
@@ -108,12 +116,27 @@ def check_signatures(
     )
 
 
+def verify_with(key: TrustedKey, message: bytes, signature: bytes, verifier: SignatureVerifier) -> bool:
+    """Tell whether a signature over ``message`` is by a key of a policy."""
+    if key.signer_id is None:
+        return verifier.verify(key.algorithm, key.public_key, message, signature)
+    return verifier.verify(key.algorithm, key.public_key, message, signature, signer_id=key.signer_id)
+
+
 def _judge(
-    key: TrustedKey, message: bytes, signature: bytes, statement_kind: str, verifier: SignatureVerifier
+    key: TrustedKey,
+    message: bytes,
+    signature: bytes,
+    statement_kind: str,
+    verifier: SignatureVerifier,
+    index: int | None,
 ) -> str:
     if statement_kind not in key.statement_kinds:
         return "not_allowed"
+    if index is not None and not key.is_valid_at(index):
+        return "out_of_time"
     if key.algorithm not in verifier.algorithms:
         return "unsupported"
-    is_valid = verifier.verify(key.algorithm, key.public_key, message, signature)
-    return "verified" if is_valid else "invalid"
+    if not verify_with(key, message, signature, verifier):
+        return "invalid"
+    return "undated" if index is None and key.is_bounded else "verified"

@@ -5,31 +5,44 @@ from __future__ import annotations
 from randcheck.drawing.seed import derive_seed, require_contributions
 from randcheck.errors import ContributionMismatch, MalformedDocument, NotCanonical, UnknownVersion
 from randcheck.receipts.bundle import Bundle
+from randcheck.receipts.chain import Outcome, read_outcome
 from randcheck.receipts.envelope import Envelope, find_statement_kind
 from randcheck.receipts.report import ReportBuilder
-from randcheck.receipts.signature_check import check_signatures
+from randcheck.receipts.signature_check import SignatureReport, check_signatures
 from randcheck.receipts.signing import SignatureVerifier
 from randcheck.receipts.statements import (
+    COMMITMENT,
+    DRAW_SUMMARY,
     KIND_NAMES,
     PROTOCOL_VERSION,
     RESULT_OF,
     Commitment,
-    ResultStatement,
 )
 from randcheck.receipts.trust_policy import TrustPolicy
 from randcheck.text import Text
 
 
-def check_statements(bundle: Bundle, report: ReportBuilder) -> tuple[Commitment, ResultStatement] | None:
-    """Check that both statements are of a known version and form, and that one follows the other.
+def check_statements(
+    bundle: Bundle, policy: TrustPolicy | None, report: ReportBuilder
+) -> tuple[Commitment, Outcome] | None:
+    """Check that both statements are of a known and accepted version and form, and that one follows the other.
 
     Returns:
         Both; None when nothing further can be judged.
     """
+    if policy is not None and PROTOCOL_VERSION not in policy.protocol_versions:
+        accepted = ", ".join(map(str, sorted(policy.protocol_versions)))
+        report.failed(
+            "protocol-version",
+            Text(
+                f"the receipt is of protocol version {PROTOCOL_VERSION}, the trust policy accepts {accepted}",
+                f"证据包为协议第 {PROTOCOL_VERSION} 版，信任策略仅接受 {accepted}",
+            ),
+        )
     try:
         _require_known_types(bundle)
         commitment = Commitment.decode(bundle.commitment.payload)
-        result = ResultStatement.decode(bundle.result.payload)
+        result = read_outcome(bundle)
     except UnknownVersion as error:
         report.unchecked("protocol-version", Text(error.describe("en"), error.describe("zh")))
         return None
@@ -52,43 +65,94 @@ def check_signed_by(
     policy: TrustPolicy | None,
     verifier: SignatureVerifier,
     report: ReportBuilder,
+    *,
+    index: int | None = None,
 ) -> None:
-    """Check that enough trusted keys signed a statement of this kind."""
-    code, what = f"{kind}-signature", KIND_NAMES[kind]
+    """Check that the signatures of a statement hold, and that enough keys trusted for its kind signed it.
+
+    Args:
+        envelope: The statement.
+        kind: Its kind.
+        policy: Whom the verifier trusts.
+        verifier: Checks signatures.
+        report: Takes the findings ``…-signature`` and ``…-signers``.
+        index: Where the statement is proved to stand in the ledger; None where that is not proved.
+    """
+    what = KIND_NAMES[kind]
     if policy is None:
+        sentence = Text(
+            "no trust policy was given, so signatures prove nothing", "未提供信任策略，无法核验签名"
+        )
+        report.unchecked(f"{kind}-signature", sentence)
+        report.unchecked(f"{kind}-signers", sentence)
+        return
+    found = check_signatures(envelope, policy, kind, verifier, index=index)
+    _tell_signatures(found, what, report)
+    _tell_signers(found, what, policy, report)
+
+
+def _tell_signatures(found: SignatureReport, what: Text, report: ReportBuilder) -> None:
+    code = f"{found.statement_kind}-signature"
+    verified = len(found.verified) + len(found.undated)
+    if found.invalid or not found.has_expected_type:
+        report.failed(
+            code,
+            Text(
+                f"{len(found.invalid)} signatures do not fit the {what.en} and its type",
+                f"{len(found.invalid)} 个签名与{what.zh}及其类型不符",
+            ),
+        )
+    elif verified:
+        report.passed(
+            code,
+            Text(
+                f"{verified} signatures fit the {what.en} byte for byte",
+                f"{verified} 个签名与{what.zh}逐字节相符",
+            ),
+        )
+    else:
         report.unchecked(
             code,
-            Text("no trust policy was given, so signatures prove nothing", "未提供信任策略，无法核验签名"),
+            Text(
+                "signed with no key, or no algorithm, that this verifier knows",
+                "签名所用密钥或算法不为本验证程序所知",
+            ),
         )
-        return
-    found = check_signatures(envelope, policy, kind, verifier)
-    if found.is_met and not found.invalid:
+
+
+def _tell_signers(found: SignatureReport, what: Text, policy: TrustPolicy, report: ReportBuilder) -> None:
+    code, needed = f"{found.statement_kind}-signers", found.threshold
+    if found.is_met:
         names = ", ".join(
             organisation.name
             for organisation in policy.organisations
             if organisation.organisation_id in found.organisation_ids
         )
         report.passed(code, Text(f"the {what.en} is signed by {names}", f"{what.zh}由 {names} 签名"))
-    elif found.is_undecided and not found.invalid:
+    elif found.is_undecided:
         report.unchecked(
-            code, Text("signed with an algorithm this verifier does not know", "签名算法不为本验证程序所支持")
+            code,
+            Text(
+                "signed with an algorithm this verifier does not know, or by a key whose time cannot be told without "
+                "a proof of the ledger",
+                "签名算法不为本验证程序所支持，或缺少账本证明而无法判断密钥是否在有效范围内",
+            ),
         )
     else:
-        needed = found.threshold
+        untrusted = len(found.unknown_key_ids) + len(found.not_allowed) + len(found.out_of_time)
         report.failed(
             code,
             Text(
                 f"the {what.en} needs signatures of {needed.keys} trusted keys of {needed.organisations} "
                 f"organisations, got {found.distinct_keys} ({len(found.invalid)} do not verify, "
-                f"{len(found.unknown_key_ids) + len(found.not_allowed)} are of keys not trusted for it)",
+                f"{untrusted} are of keys not trusted for it)",
                 f"{what.zh}须有 {needed.organisations} 个机构的 {needed.keys} 把受信密钥签名，实际有效 "
-                f"{found.distinct_keys} 个（{len(found.invalid)} 个签名不成立，"
-                f"{len(found.unknown_key_ids) + len(found.not_allowed)} 个密钥不受信）",
+                f"{found.distinct_keys} 个（{len(found.invalid)} 个签名不成立，{untrusted} 个密钥不受信）",
             ),
         )
 
 
-def check_seed(commitment: Commitment, result: ResultStatement, report: ReportBuilder) -> None:
+def check_seed(commitment: Commitment, result: Outcome, report: ReportBuilder) -> None:
     """Check that exactly the announced parties contributed, and that the seed follows from what they gave."""
     roles = [contribution.role for contribution in result.contributions]
     try:
@@ -161,9 +225,10 @@ def _require_known_types(bundle: Bundle) -> None:
             )
 
 
-def _check_match(commitment: Commitment, result: ResultStatement, report: ReportBuilder) -> bool:
+def _check_match(commitment: Commitment, result: Outcome, report: ReportBuilder) -> bool:
     expected = 1 if commitment.substitution is not None else len(commitment.orders)
-    if RESULT_OF[commitment.kind] != result.kind or len(result.results) != expected:
+    follows = {RESULT_OF[commitment.kind]: True, DRAW_SUMMARY: commitment.kind == COMMITMENT}
+    if not follows.get(result.kind, False) or len(result.results) != expected:
         committed, followed = KIND_NAMES[commitment.kind], KIND_NAMES[result.kind]
         report.failed(
             "commitment-matches",
@@ -190,9 +255,7 @@ def _check_match(commitment: Commitment, result: ResultStatement, report: Report
     return True
 
 
-def _check_types(
-    bundle: Bundle, commitment: Commitment, result: ResultStatement, report: ReportBuilder
-) -> None:
+def _check_types(bundle: Bundle, commitment: Commitment, result: Outcome, report: ReportBuilder) -> None:
     """Check that each envelope says it holds what it holds; whatever is signed as something else counts for nothing."""
     for envelope, kind in ((bundle.commitment, commitment.kind), (bundle.result, result.kind)):
         found = find_statement_kind(envelope.payload_type)

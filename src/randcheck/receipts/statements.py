@@ -1,7 +1,8 @@
 """What is signed: the commitment before any seed exists, and the draw or substitution that followed.
 
 A statement's payload is canonical JSON; its digest is SHA-256 of that payload. The kinds are ``commitment``,
-``draw``, ``substitution-commitment`` and ``substitution``.
+``draw``, ``substitution-commitment`` and ``substitution``; a ``draw-summary`` and a ``key-change`` are read in modules
+of their own.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ COMMITMENT = "commitment"
 DRAW = "draw"
 SUBSTITUTION_COMMITMENT = "substitution-commitment"
 SUBSTITUTION = "substitution"
+DRAW_SUMMARY = "draw-summary"
+KEY_CHANGE = "key-change"
 
 RESULT_OF = {COMMITMENT: DRAW, SUBSTITUTION_COMMITMENT: SUBSTITUTION}
 """Which kind of statement follows which kind of commitment."""
@@ -37,6 +40,8 @@ KIND_NAMES = {
     DRAW: Text("draw", "抽取结果"),
     SUBSTITUTION_COMMITMENT: Text("substitution's commitment", "替换承诺"),
     SUBSTITUTION: Text("substitution", "替换结果"),
+    DRAW_SUMMARY: Text("draw's summary", "抽取摘要"),
+    KEY_CHANGE: Text("change of keys", "密钥变更"),
 }
 
 _COMMITMENT_NAME = Text("commitment", "承诺")
@@ -203,7 +208,7 @@ class Commitment:
                 attempt=Attempt.from_mapping(mapping["attempt"]),
             )
 
-        return _decode(payload, build, lambda commitment: commitment.encode(), _COMMITMENT_NAME)
+        return decode_statement(payload, build, lambda commitment: commitment.encode(), _COMMITMENT_NAME)
 
 
 @attrs.frozen(kw_only=True)
@@ -288,12 +293,24 @@ class ResultStatement:
                 results=tuple(mapping["results"]),
             )
 
-        return _decode(payload, build, lambda statement: statement.encode(), _RESULT_NAME)
+        return decode_statement(payload, build, lambda statement: statement.encode(), _RESULT_NAME)
 
 
-def _decode(
+def decode_statement(
     payload: bytes, build: Callable[[Mapping[str, Any]], _T], encode: Callable[[_T], bytes], what: Text
 ) -> _T:
+    """Return the statement in ``payload``: the one way in which every kind of statement is read.
+
+    Args:
+        payload: Canonical JSON with a field ``protocol``.
+        build: Makes the statement of the parsed mapping.
+        encode: Writes it again, which must give the same bytes.
+        what: Which kind, for messages.
+
+    Raises:
+        NotCanonical, MalformedDocument: Not the canonical payload of such a statement.
+        UnknownVersion: Of another protocol version, of which nothing can be said.
+    """
     mapping: Any = parse_canonical(payload, what=what)
     rule = Text("must have the form of protocol version 1", "须符合协议第 1 版的格式")
     try:

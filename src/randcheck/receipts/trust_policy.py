@@ -4,6 +4,9 @@ The policy is the verifier's own; nothing in a receipt can add to it. It names t
 a message cannot choose how it is checked. A policy is written as a TOML file::
 
     policy_version = 1
+    protocol_versions = [1]           # optional; version 1 where nothing is said
+    changes_from = 0                  # optional; changes of keys before this ledger index are in the policy already
+    timestamp_roots = []              # optional; certificates of time stamp authorities, PEM
 
     [[organisations]]
     organisation_id = "tonghua-amr"
@@ -14,28 +17,47 @@ a message cannot choose how it is checked. A policy is written as a TOML file::
     algorithm = "ed25519"
     public_key = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
     organisation_id = "tonghua-amr"
-    statement_kinds = ["commitment", "draw"]
+    statement_kinds = ["commitment", "draw", "checkpoint"]
+    valid_from = 0                    # optional; index of the first ledger entry it may sign
+    valid_until = 5000                # optional; index of the first entry it may no longer sign
+    # signer_id = "1234567812345678"  # for algorithm "sm2", and there required
 
-    [thresholds.draw]      # optional; one key of one organisation where nothing is said
+    [thresholds.draw]                 # optional; one key of one organisation where nothing is said
+    keys = 2
+    organisations = 2
+    required = ["tonghua-amr"]        # optional; organisations each of which must sign
+
+    [thresholds.cosignature]          # the witnesses' quorum; none is asked for where nothing is said
     keys = 2
     organisations = 2
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NoReturn, TypeVar
+from collections.abc import Mapping
+from typing import Any
 
 import attrs
 
-from randcheck.errors import InvalidValue, PolicyInvalid, join_limited, shorten
-from randcheck.receipts.trust_entries import Organisation, Threshold, TrustedKey
+from randcheck.errors import join_limited
+from randcheck.receipts.trust_entries import COSIGNATURE, MAX_INDEX, Organisation, Threshold, TrustedKey
+from randcheck.receipts.trust_reading import (
+    certificate_to_pem,
+    key_to_mapping,
+    read_certificate,
+    read_each,
+    read_fields,
+    read_key,
+    read_list,
+    read_organisation,
+    read_thresholds,
+    refuse,
+    require_unique,
+    threshold_to_mapping,
+)
 from randcheck.text import Text
 
 POLICY_VERSION = 1
-_Entry = TypeVar("_Entry")
 
 
 @attrs.frozen(kw_only=True)
@@ -45,7 +67,12 @@ class TrustPolicy:
     Attributes:
         organisations: Each id once.
         keys: Each public key once, whatever algorithm is claimed for it, so that nobody counts twice.
-        thresholds: At most one for each statement kind; a kind without needs one key of one organisation.
+        thresholds: At most one for each kind; a kind without needs one key of one organisation, but for
+            ``cosignature``, of which none is needed then.
+        protocol_versions: The versions of the protocol that are accepted; at least one.
+        changes_from: Changes of keys that stand before this index of the ledger are not followed: the policy
+            accounts for them. Whoever stole a retired key could otherwise make up an early change.
+        timestamp_roots: Root certificates of time stamp authorities, DER.
 
     Example:
         >>> key = TrustedKey(
@@ -63,19 +90,41 @@ class TrustPolicy:
     organisations: tuple[Organisation, ...]
     keys: tuple[TrustedKey, ...]
     thresholds: tuple[Threshold, ...] = ()
+    protocol_versions: frozenset[int] = attrs.field(
+        default=frozenset({1}), validator=attrs.validators.instance_of(frozenset)
+    )
+    changes_from: int = 0
+    timestamp_roots: tuple[bytes, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         """Check what no single entry can: uniqueness, references, thresholds within reach."""
         known = {organisation.organisation_id for organisation in self.organisations}
-        _require_unique("organisations", "organisation_id", (o.organisation_id for o in self.organisations))
-        _require_unique("keys", "public_key", (key.public_key.hex() for key in self.keys))
+        require_unique("organisations", "organisation_id", (o.organisation_id for o in self.organisations))
+        require_unique("keys", "public_key", (key.public_key.hex() for key in self.keys))
         for index, key in enumerate(self.keys):
             if key.organisation_id not in known:
                 rule = Text("must be one of the policy's organisations", "须为策略中的机构")
-                _refuse(f"keys[{index}].organisation_id", rule, key.organisation_id)
-        _require_unique("thresholds", "statement_kind", (t.statement_kind for t in self.thresholds))
+                refuse(f"keys[{index}].organisation_id", rule, key.organisation_id)
+        require_unique("thresholds", "statement_kind", (t.statement_kind for t in self.thresholds))
         for threshold in self.thresholds:
             self._require_reachable(threshold)
+        if not self.protocol_versions or not all(
+            type(version) is int and version >= 1 for version in self.protocol_versions
+        ):
+            rule = Text("must be whole numbers from 1, at least one", "须为正整数，至少一个")
+            refuse("protocol_versions", rule, sorted(map(str, self.protocol_versions)))
+        if type(self.changes_from) is not int or not 0 <= self.changes_from <= MAX_INDEX:
+            rule = Text("must be an index of the ledger", "须为账本序号")
+            refuse("changes_from", rule, self.changes_from)
+
+    def keys_for(self, kind: str) -> tuple[TrustedKey, ...]:
+        """Return the keys that may sign a kind, whatever their validity."""
+        return tuple(key for key in self.keys if kind in key.statement_kinds)
+
+    @property
+    def quorum(self) -> Threshold | None:
+        """How many witnesses must cosign a checkpoint, or None when the policy asks for none."""
+        return next((t for t in self.thresholds if t.statement_kind == COSIGNATURE), None)
 
     def find_key(self, key_id: str) -> TrustedKey | None:
         """Return the key with this id, or None when the policy has none."""
@@ -98,16 +147,27 @@ class TrustPolicy:
                 does not belong to the key, one key twice, an unknown organisation, a threshold that no set
                 of the keys can meet. Names the place, for example ``keys[2].public_key``.
         """
-        top = _read_fields(
-            mapping, "policy", required={"policy_version", "organisations", "keys"}, optional={"thresholds"}
+        top = read_fields(
+            mapping,
+            "policy",
+            required={"policy_version", "organisations", "keys"},
+            optional={"changes_from", "protocol_versions", "thresholds", "timestamp_roots"},
         )
         version = top["policy_version"]
         if type(version) is not int or version != POLICY_VERSION:
-            _refuse("policy_version", Text(f"must be {POLICY_VERSION}", f"须为 {POLICY_VERSION}"), version)
+            refuse("policy_version", Text(f"must be {POLICY_VERSION}", f"须为 {POLICY_VERSION}"), version)
         return cls(
-            organisations=_read_each(top["organisations"], "organisations", _read_organisation),
-            keys=_read_each(top["keys"], "keys", _read_key),
-            thresholds=_read_thresholds(top.get("thresholds", {})),
+            organisations=read_each(top["organisations"], "organisations", read_organisation),
+            keys=read_each(top["keys"], "keys", read_key),
+            thresholds=read_thresholds(top.get("thresholds", {})),
+            protocol_versions=frozenset(
+                read_list(top.get("protocol_versions", [1]), "protocol_versions", int)
+            ),
+            changes_from=top.get("changes_from", 0),
+            timestamp_roots=tuple(
+                read_certificate(pem, f"timestamp_roots[{index}]")
+                for index, pem in enumerate(read_list(top.get("timestamp_roots", []), "timestamp_roots", str))
+            ),
         )
 
     def to_mapping(self) -> dict[str, Any]:
@@ -115,127 +175,32 @@ class TrustPolicy:
         mapping: dict[str, Any] = {
             "policy_version": POLICY_VERSION,
             "organisations": [attrs.asdict(organisation) for organisation in self.organisations],
-            "keys": [
-                {
-                    "key_id": key.key_id,
-                    "algorithm": key.algorithm,
-                    "public_key": key.public_key.hex(),
-                    "organisation_id": key.organisation_id,
-                    "statement_kinds": sorted(key.statement_kinds),
-                }
-                for key in self.keys
-            ],
+            "keys": [key_to_mapping(key) for key in self.keys],
         }
+        if self.protocol_versions != {1}:
+            mapping["protocol_versions"] = sorted(self.protocol_versions)
+        if self.changes_from:
+            mapping["changes_from"] = self.changes_from
+        if self.timestamp_roots:
+            mapping["timestamp_roots"] = [certificate_to_pem(root) for root in self.timestamp_roots]
         if self.thresholds:
-            mapping["thresholds"] = {
-                t.statement_kind: {"keys": t.keys, "organisations": t.organisations} for t in self.thresholds
-            }
+            mapping["thresholds"] = {t.statement_kind: threshold_to_mapping(t) for t in self.thresholds}
         return mapping
 
     def _require_reachable(self, threshold: Threshold) -> None:
         kind = threshold.statement_kind
-        able = [key for key in self.keys if kind in key.statement_kinds]
+        able = self.keys_for(kind)
         organisations = {key.organisation_id for key in able}
+        if not threshold.required <= organisations:
+            rule = Text(
+                f"must be organisations with a key that may sign {kind}", f"须为持有可签 {kind} 密钥的机构"
+            )
+            missing = sorted(threshold.required - organisations)
+            refuse(f"thresholds.{kind}.required", rule, join_limited(missing))
         if len(able) < threshold.keys or len(organisations) < threshold.organisations:
             rule = Text(
                 f"must be within reach of the keys that may sign {kind} "
                 f"({len(able)} keys, {len(organisations)} organisations)",
                 f"须能由可签 {kind} 的密钥达到（{len(able)} 把密钥，{len(organisations)} 个机构）",
             )
-            _refuse(f"thresholds.{kind}", rule, f"{threshold.keys}, {threshold.organisations}")
-
-
-def _read_organisation(value: Any, where: str) -> Organisation:
-    return Organisation(**_read_fields(value, where, required={"organisation_id", "name"}))
-
-
-def _read_key(value: Any, where: str) -> TrustedKey:
-    fields = _read_fields(
-        value,
-        where,
-        required={"key_id", "algorithm", "public_key", "organisation_id", "statement_kinds"},
-    )
-    written = fields["public_key"]
-    if not isinstance(written, str) or re.fullmatch("(?:[0-9a-f]{2})+", written) is None:
-        _refuse(f"{where}.public_key", Text("must be lower-case hex digits", "须为小写十六进制数字"), written)
-    kinds = fields["statement_kinds"]
-    if not isinstance(kinds, list) or not all(isinstance(kind, str) for kind in kinds):
-        _refuse(f"{where}.statement_kinds", Text("must be an array of text", "须为文本数组"), kinds)
-    key = TrustedKey(
-        algorithm=fields["algorithm"],
-        public_key=bytes.fromhex(written),
-        organisation_id=fields["organisation_id"],
-        statement_kinds=frozenset(kinds),
-    )
-    if fields["key_id"] != key.key_id:
-        rule = Text(
-            f"must be the id of this algorithm and public key ({key.key_id})",
-            f"须为该算法与公钥对应的标识（{key.key_id}）",
-        )
-        _refuse(f"{where}.key_id", rule, fields["key_id"])
-    return key
-
-
-def _read_thresholds(value: Any) -> tuple[Threshold, ...]:
-    if not isinstance(value, Mapping):
-        _refuse("thresholds", Text("must be a table", "须为表"), value)
-    thresholds = []
-    for kind, fields in value.items():
-        where = f"thresholds.{kind}"
-        counts = _read_fields(fields, where, required=set(), optional={"keys", "organisations"})
-        thresholds.append(_placing(where, Threshold)(statement_kind=kind, **counts))
-    return tuple(thresholds)
-
-
-def _read_each(value: Any, where: str, read: Callable[[Any, str], _Entry]) -> tuple[_Entry, ...]:
-    if not isinstance(value, list):
-        _refuse(where, Text("must be an array of tables", "须为表数组"), value)
-    places = [f"{where}[{index}]" for index in range(len(value))]
-    return tuple(_placing(place, read)(item, place) for place, item in zip(places, value, strict=True))
-
-
-def _placing(where: str, build: Callable[..., _Entry]) -> Callable[..., _Entry]:
-    """Return ``build`` with the place added to what it says about a value."""
-
-    def build_there(*args: Any, **kwargs: Any) -> _Entry:
-        try:
-            return build(*args, **kwargs)
-        except InvalidValue as error:
-            raise PolicyInvalid(key=where, rule=error.rule, seen=error.seen) from None
-
-    return build_there
-
-
-def _read_fields(
-    value: Any, where: str, *, required: set[str], optional: frozenset[str] | set[str] = frozenset()
-) -> dict[str, Any]:
-    if not isinstance(value, Mapping):
-        _refuse(where, Text("must be a table", "须为表"), value)
-    missing = sorted(required - value.keys())
-    if missing:
-        fields = join_limited(missing)
-        _refuse(
-            where,
-            Text(f"must have the fields {fields}", f"须有字段 {fields}"),
-            join_limited(sorted(map(str, value))),
-        )
-    unknown = sorted(str(name) for name in value.keys() - required - optional)
-    if unknown:
-        known = ", ".join(sorted(required | optional))
-        _refuse(
-            where,
-            Text(f"must have no fields but {known}", f"除 {known} 外不得有其他字段"),
-            join_limited(unknown),
-        )
-    return dict(value)
-
-
-def _require_unique(where: str, field: str, values: Iterable[str]) -> None:
-    repeated = [value for value, times in Counter(values).items() if times > 1]
-    if repeated:
-        rule = Text(f"each {field} must stand once", f"每个 {field} 只能出现一次")
-        _refuse(where, rule, join_limited(repeated))
-
-
-def _refuse(where: str, rule: Text, seen: object) -> NoReturn:
-    raise PolicyInvalid(key=where, rule=rule, seen=shorten(seen))
+            refuse(f"thresholds.{kind}", rule, f"{threshold.keys}, {threshold.organisations}")

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import attrs
 
 from randcheck.drawing.draw import Draw
 from randcheck.drawing.substitution import Replacement
 from randcheck.hashing import sha256
 from randcheck.planning.substitution_order import SubstitutionOrder
-from randcheck.receipts.bundle import Bundle
-from randcheck.receipts.chain import bundles_of
+from randcheck.receipts.bundle import Bundle, DisclosureLevel
+from randcheck.receipts.chain import Outcome, bundles_of
+from randcheck.receipts.deadline_check import check_deadline
+from randcheck.receipts.draw_summary import DrawSummary
 from randcheck.receipts.ledger_check import check_ledger, is_linked
+from randcheck.receipts.log_check import ProvenLog, check_log
 from randcheck.receipts.materials import Materials
+from randcheck.receipts.party_check import check_party
+from randcheck.receipts.public_check import check_public_result
 from randcheck.receipts.report import Report, ReportBuilder
 from randcheck.receipts.rerun import check_draw, check_substitution
 from randcheck.receipts.signing import SignatureVerifier
@@ -21,43 +28,59 @@ from randcheck.receipts.statement_check import (
     check_signed_by,
     check_statements,
 )
-from randcheck.receipts.statements import Commitment, ResultStatement
+from randcheck.receipts.statements import DRAW_SUMMARY, Commitment
+from randcheck.receipts.summary_check import check_summary
+from randcheck.receipts.timestamp import TimestampVerifier
 from randcheck.receipts.trust_policy import TrustPolicy
 from randcheck.text import Text
+from randcheck.workdays import WorkdayCalendar
 
 
-def verify_bundle(bundle: Bundle, *, policy: TrustPolicy | None, verifier: SignatureVerifier) -> Report:
+def verify_bundle(
+    bundle: Bundle,
+    *,
+    policy: TrustPolicy | None,
+    verifier: SignatureVerifier,
+    calendar: WorkdayCalendar | None = None,
+    timestamps: TimestampVerifier | None = None,
+) -> Report:
     """Check a receipt; never trust it for anything that can be worked out anew.
 
+    What a receipt of a lower level cannot show is noted as unchecked and does not keep it from being valid: valid
+    means that everything that a receipt of this level can prove was proved.
+
     Args:
-        bundle: The receipt.
+        bundle: The receipt, of any level.
         policy: Whom the verifier trusts to sign; without one no signature can be checked and the report is
             indeterminate at best.
         verifier: Checks the signatures of the algorithms it knows.
+        calendar: Working days, for the time that a replacement has.
+        timestamps: Checks time stamps, where there is something that can.
 
     Returns:
         One finding a promise; for a substitution first those of the draw it changes. A broken promise is a
         finding, never an error.
     """
-    report = ReportBuilder()
+    report = ReportBuilder(level=bundle.level.value)
+    log = check_log(bundle, policy, verifier, report, timestamps)
     standing: _Standing | None = None
     for link in bundles_of(bundle):
-        statements = check_statements(link, report)
+        statements = check_statements(link, policy, report)
         if statements is None:
             standing = None
             continue
         commitment, result = statements
-        check_signed_by(link.commitment, commitment.kind, policy, verifier, report)
-        check_signed_by(link.result, result.kind, policy, verifier, report)
-        check_ledger(link, commitment, result, report)
+        _check_signed(link, commitment, result, log, verifier, report)
+        check_ledger(link, commitment, result, log, report)
         check_seed(commitment, result, report)
         check_attempt(commitment, report)
-        _check_for_more(link, commitment, report)
+        if link.level is DisclosureLevel.AUDITOR:
+            _check_for_more(link, commitment, report)
         order = commitment.substitution
         if order is None:
             standing = _check_draws(link, commitment, result, report)
         else:
-            standing = _check_change(order, link, commitment, result, standing, report)
+            standing = _check_change(order, link, commitment, result, standing, calendar, report)
     return report.build()
 
 
@@ -68,16 +91,38 @@ class _Standing:
     Attributes:
         link: The latest receipt.
         result: Its result.
+        digest: What a substitution names that changes it: the digest of the draw or substitution.
+        drawn_at: When the teams at the beginning of the chain were drawn.
         materials: The lists of the draw at the beginning of the chain.
         draws: Each task's draw; None where it could not be run.
         replacements: Each task's replacements so far, oldest first; None where they could not be run.
     """
 
     link: Bundle
-    result: ResultStatement
+    result: Outcome
+    digest: bytes
+    drawn_at: datetime
     materials: Materials
     draws: dict[str, Draw | None]
     replacements: dict[str, tuple[Replacement, ...] | None]
+
+
+def _check_signed(
+    link: Bundle,
+    commitment: Commitment,
+    result: Outcome,
+    log: ProvenLog,
+    verifier: SignatureVerifier,
+    report: ReportBuilder,
+) -> None:
+    signed = [
+        (link.commitment, link.commitment_entry, commitment.kind),
+        (link.result, link.result_entry, result.kind),
+    ]
+    if link.summary is not None and link.summary_entry is not None:
+        signed.append((link.summary, link.summary_entry, DRAW_SUMMARY))
+    for envelope, entry, kind in signed:
+        check_signed_by(envelope, kind, log.policy, verifier, report, index=log.index_of(entry))
 
 
 def _check_for_more(link: Bundle, commitment: Commitment, report: ReportBuilder) -> None:
@@ -106,16 +151,25 @@ def _check_for_more(link: Bundle, commitment: Commitment, report: ReportBuilder)
         )
 
 
-def _check_draws(
-    link: Bundle, commitment: Commitment, result: ResultStatement, report: ReportBuilder
-) -> _Standing:
-    draws = {
-        order.task.id: check_draw(order, result.seed, told, link.materials, report)
-        for order, told in zip(commitment.orders, result.results, strict=True)
-    }
+def _check_draws(link: Bundle, commitment: Commitment, result: Outcome, report: ReportBuilder) -> _Standing:
+    draws: dict[str, Draw | None] = dict.fromkeys(commitment.task_ids)
+    if isinstance(result, DrawSummary):
+        if link.party is not None:
+            check_party(link.party, commitment, result, report)
+        digest = result.draw
+    else:
+        for order, told in zip(commitment.orders, result.results, strict=True):
+            if link.level is DisclosureLevel.AUDITOR:
+                draws[order.task.id] = check_draw(order, result.seed, told, link.materials, report)
+            else:
+                check_public_result(order, result.seed, told, report)
+        check_summary(link, result, draws, report)
+        digest = result.digest
     return _Standing(
         link=link,
         result=result,
+        digest=digest,
+        drawn_at=result.drawn_at,
         materials=link.materials,
         draws=draws,
         replacements=dict.fromkeys(draws, ()),
@@ -126,8 +180,9 @@ def _check_change(
     order: SubstitutionOrder,
     link: Bundle,
     commitment: Commitment,
-    result: ResultStatement,
+    result: Outcome,
     before: _Standing | None,
+    calendar: WorkdayCalendar | None,
     report: ReportBuilder,
 ) -> _Standing | None:
     """Check a substitution against what stands before it; None when that cannot be told."""
@@ -143,9 +198,19 @@ def _check_change(
         Text("it changes the draw in this bundle", "替换针对本证据包中的抽取"),
         subject=order.task_id,
     )
+    check_deadline(order, before.drawn_at, commitment.committed_at, calendar, report)
     draw, earlier = before.draws[order.task_id], before.replacements[order.task_id]
     so_far = None
-    if draw is None or earlier is None:
+    if link.level is not DisclosureLevel.AUDITOR:
+        report.noted(
+            "substitution",
+            Text(
+                "who came in can be checked with the auditor's receipt only: this one holds no lists",
+                "替补人员须凭审计级证据包核验：本证据包不含名单",
+            ),
+            subject=order.task_id,
+        )
+    elif draw is None or earlier is None or isinstance(result, DrawSummary):
         report.unchecked(
             "substitution",
             Text("what it changes could not be run again", "其所替换的内容无法重新运算"),
@@ -164,7 +229,11 @@ def _check_change(
         )
         so_far = None if new is None else (*earlier, *new)
     return attrs.evolve(
-        before, link=link, result=result, replacements=before.replacements | {order.task_id: so_far}
+        before,
+        link=link,
+        result=result,
+        digest=sha256(link.result.payload),
+        replacements=before.replacements | {order.task_id: so_far},
     )
 
 
@@ -188,7 +257,7 @@ def _find_wrong(
     link: Bundle, commitment: Commitment, order: SubstitutionOrder, before: _Standing
 ) -> Text | None:
     """Return why a substitution cannot follow what stands before it, or None."""
-    if order.draw != sha256(before.link.result.payload) or order.task_id not in before.draws:
+    if order.draw != before.digest or order.task_id not in before.draws:
         return Text(
             "the substitution is about another draw than the one in the bundle",
             "替换所针对的抽取与证据包中的不一致",

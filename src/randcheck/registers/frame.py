@@ -159,13 +159,24 @@ class Frame:
             content = self.classes[code]
             yield FrameRow(target_id, content.stratum, content.weight, content.area)
 
-    def find_row(self, target_id: str) -> FrameRow | None:
-        """Return the row of ``target_id``, or None when the frame does not hold it."""
+    def find_class(self, target_id: str) -> FrameClass | None:
+        """Return the content of the row of ``target_id``, or None when the frame does not hold it."""
         index = bisect_left(self.ids, target_id)
         if index == len(self.ids) or self.ids[index] != target_id:
             return None
-        content = self.classes[self.class_codes[index]]
+        return self.classes[self.class_codes[index]]
+
+    def find_row(self, target_id: str) -> FrameRow | None:
+        """Return the row of ``target_id``, or None when the frame does not hold it."""
+        content = self.find_class(target_id)
+        if content is None:
+            return None
         return FrameRow(target_id, content.stratum, content.weight, content.area)
+
+    def lines(self) -> Iterator[tuple[str, str]]:
+        """Yield id and committed line of every row, ids ascending."""
+        for target_id, code in zip(self.ids, self.class_codes, strict=True):
+            yield target_id, self.classes[code].line(target_id)
 
     @cached_property
     def tally(self) -> dict[str, dict[int, int]]:
@@ -185,8 +196,4 @@ class Frame:
     @cached_property
     def commitment(self) -> ListRoot:
         """The frame's rows, depth and root; computed once, about 2 µs a row."""
-        lines = (
-            (target_id, self.classes[code].line(target_id))
-            for target_id, code in zip(self.ids, self.class_codes, strict=True)
-        )
-        return commit_rows(self.secret, lines)
+        return commit_rows(self.secret, self.lines())

@@ -85,7 +85,7 @@ def test_a_kind_without_a_threshold_needs_one_key_of_one_organisation():
 def test_keys_are_found_by_their_derived_id():
     policy = TrustPolicy.from_mapping(POLICY)
     assert policy.find_key(key_id_for("ed25519", TWO)) == policy.keys[1]
-    assert policy.find_key(key_id_for("sm2", TWO)) is None
+    assert policy.find_key(key_id_for("other", TWO)) is None
     assert policy.find_key("") is None
 
 
@@ -93,9 +93,44 @@ def test_the_key_id_binds_the_algorithm_and_every_bit_of_the_key():
     # SHA-256("randcheck/key/1\ned25519\n" + 64 zeros), first 32 hex digits: sha256sum gives the same.
     assert key_id_for("ed25519", bytes(32)) == "484b6c4144128d4753e9c0aa7c82ea7f"
     assert (
-        len({key_id_for("ed25519", ONE), key_id_for("sm2", ONE), key_id_for("ed25519", ONE[:-1] + b"\0")})
+        len({key_id_for("ed25519", ONE), key_id_for("other", ONE), key_id_for("ed25519", ONE[:-1] + b"\0")})
         == 3
     )
+
+
+SM2_KEY = bytes.fromhex(
+    "0432c4ae2c1f1981195f9904466a39c9948fe30bbff2660be1715a4589334c74c7"
+    "bc3736a2f4f6779c59bdcee36b692153d0a9877cc62a474002df32e52139f0a0"
+)
+
+
+def sm2_entry(public_key=SM2_KEY, **fields):
+    entry = key_entry(public_key, "amr", algorithm="sm2") | {"signer_id": "1234567812345678"} | fields
+    return {name: value for name, value in entry.items() if value is not ...}
+
+
+def test_validity_signer_id_required_signers_and_versions_are_read_and_written():
+    mapping = changed(
+        keys__0=sm2_entry(valid_from=3, valid_until=7),
+        thresholds__draw__required=["amr"],
+        protocol_versions=[1, 2],
+    )
+    policy = TrustPolicy.from_mapping(mapping)
+    assert policy.to_mapping() == mapping
+    key = policy.keys[0]
+    assert [index for index in range(10) if key.is_valid_at(index)] == [3, 4, 5, 6]
+    assert key.is_bounded
+    assert not policy.keys[1].is_bounded
+    assert policy.protocol_versions == {1, 2}
+    assert policy.threshold_for("draw").required == {"amr"}
+
+
+def test_a_quorum_of_witnesses_is_asked_for_only_where_it_is_stated():
+    assert TrustPolicy.from_mapping(changed()).quorum is None
+    witness = key_entry(b"\3" * 32, "audit") | {"statement_kinds": ["cosignature"]}
+    policy = TrustPolicy.from_mapping(changed(keys__2=witness, thresholds={"cosignature": {}}))
+    assert policy.quorum is not None
+    assert policy.keys_for("cosignature") == (policy.keys[2],)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +159,19 @@ def test_the_key_id_binds_the_algorithm_and_every_bit_of_the_key():
             r"keys\[2\].organisation_id",
             "one of the policy's organisations, got court",
         ),
-        (changed(keys__0__valid_from=1), r"keys\[0\]", "must have no fields but"),
+        (changed(keys__0__valid=1), r"keys\[0\]", "must have no fields but"),
+        (changed(keys__0__valid_from=-1), r"keys\[0\]", "from an index to a later"),
+        (changed(keys__0__valid_until="9"), r"keys\[0\]", "from an index to a later"),
+        (changed(keys__0__valid_from=9, keys__0__valid_until=8), r"keys\[0\]", "got 9, 8"),
+        (changed(keys__0__signer_id="1234567812345678"), r"keys\[0\]", "only an SM2 key"),
+        (changed(keys__0=sm2_entry(signer_id=...)), r"keys\[0\]", "signer id of an SM2 key must have 1 to 200"),
+        (changed(keys__0=sm2_entry(public_key=b"\4" + bytes(64))), r"keys\[0\]", "a point of the curve"),
+        (changed(keys__0=sm2_entry(public_key=SM2_KEY[1:])), r"keys\[0\]", "65 bytes"),
+        (changed(protocol_versions=[]), "protocol_versions", "at least one"),
+        (changed(protocol_versions=[0]), "protocol_versions", "whole numbers from 1"),
+        (changed(protocol_versions=[True]), "protocol_versions", "an array of whole numbers"),
+        (changed(thresholds__draw__required=["court"]), "thresholds.draw.required", "got court"),
+        (changed(thresholds__draw__required="amr"), "thresholds.draw.required", "an array of text"),
         (changed(keys__0__algorithm="SM2"), r"keys\[0\]", "lower-case words"),
         (changed(keys__0__algorithm=None), r"keys\[0\]", "lower-case words"),
         (
@@ -141,7 +188,7 @@ def test_the_key_id_binds_the_algorithm_and_every_bit_of_the_key():
             "must be the id of this algorithm and public key",
         ),
         (
-            changed(keys__0__algorithm="sm2"),
+            changed(keys__0__algorithm="other"),
             r"keys\[0\].key_id",
             "must be the id of this algorithm and public key",
         ),
@@ -150,7 +197,7 @@ def test_the_key_id_binds_the_algorithm_and_every_bit_of_the_key():
         (changed(keys__0__statement_kinds=["Draw"]), r"keys\[0\]", "statement kind must be lower-case"),
         (changed(keys__2=key_entry(ONE, "audit")), "keys", "each public_key must stand once"),
         (
-            changed(keys__2=key_entry(ONE, "audit", algorithm="sm2")),
+            changed(keys__2=key_entry(ONE, "audit", algorithm="other")),
             "keys",
             "each public_key must stand once",
         ),

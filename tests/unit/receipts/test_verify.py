@@ -262,7 +262,7 @@ def test_signatures_of_an_unknown_algorithm_leave_the_verdict_open():
 
 def test_a_wrong_signature_is_found_though_others_are_of_an_unknown_algorithm():
     modern = TrustedKey(
-        algorithm="sm2", public_key=b"\x04" * 65, organisation_id="organ-0", statement_kinds=ALL_KINDS
+        algorithm="other", public_key=b"\x04" * 65, organisation_id="organ-0", statement_kinds=ALL_KINDS
     )
     policy = attrs.evolve(POLICY, keys=(*POLICY.keys, modern))
     unknown = EnvelopeSignature(key_id=modern.key_id, signature=b"?")
