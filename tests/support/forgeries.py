@@ -13,14 +13,18 @@ import attrs
 
 from randcheck.adapters.ed25519 import Ed25519Signer
 from randcheck.drawing.seed import Contribution, derive_seed
+from randcheck.drawing.stratum_cut import provable_cuts
+from randcheck.errors import RandcheckError
 from randcheck.hashing import sha256
 from randcheck.receipts.bundle import Bundle
 from randcheck.receipts.canonical_json import encode_canonical
-from randcheck.receipts.envelope import Envelope, sign_envelope
+from randcheck.receipts.draw_summary import DrawSummary, TaskSummary
+from randcheck.receipts.envelope import Envelope, payload_type_for, sign_envelope
 from randcheck.receipts.ledger_entry import LedgerEntry
 from randcheck.receipts.materials import Materials
 from randcheck.receipts.rerun import rerun_draw
-from randcheck.receipts.statements import Commitment
+from randcheck.receipts.result_list import ResultList
+from randcheck.receipts.statements import Commitment, ResultStatement
 from support.ceremonies import SIGNER
 
 Edit = Callable[[dict[str, Any]], Any]
@@ -84,12 +88,52 @@ def sign_again(envelope: Envelope, payload: bytes, signer: Ed25519Signer = SIGNE
 
 
 def refit(bundle: Bundle) -> Bundle:
-    """Return the bundle with ledger entries about its statements, chained where they are neighbours."""
+    """Return the bundle with its summary and ledger entries about its statements, chained where they are neighbours."""
     first = about(bundle.commitment_entry, bundle.commitment)
     second = about(bundle.result_entry, bundle.result)
     if second.index == first.index + 1:
         second = attrs.evolve(second, prev=first.leaf_digest)
-    return attrs.evolve(bundle, commitment_entry=first, result_entry=second)
+    fitted = attrs.evolve(bundle, commitment_entry=first, result_entry=second)
+    return fitted if bundle.summary is None else _fit_summary(fitted)
+
+
+def _fit_summary(bundle: Bundle) -> Bundle:
+    """Return the bundle with a summary of its result as told; without one where the result cannot be summed up."""
+    try:
+        summary = _summarise(bundle)
+    except (RandcheckError, KeyError, TypeError, ValueError, AttributeError):
+        return attrs.evolve(bundle, summary=None, summary_entry=None)
+    envelope = sign_envelope(
+        payload_type=payload_type_for(summary.kind), payload=summary.encode(), signers=[SIGNER]
+    )
+    entry = attrs.evolve(
+        about(bundle.summary_entry, envelope),
+        origin=bundle.result_entry.origin,
+        index=bundle.result_entry.index + 1,
+        prev=bundle.result_entry.leaf_digest,
+        recorded_at=max(bundle.summary_entry.recorded_at, bundle.result_entry.recorded_at),
+    )
+    return attrs.evolve(bundle, summary=envelope, summary_entry=entry)
+
+
+def _summarise(bundle: Bundle) -> DrawSummary:
+    commitment = Commitment.decode(bundle.commitment.payload)
+    result = ResultStatement.decode(bundle.result.payload)
+    tasks = []
+    for told, order in zip(result.results, commitment.orders, strict=True):
+        rows = ResultList(told)
+        draw = rerun_draw(order, result.seed, bundle.materials)
+        tasks.append(
+            TaskSummary(
+                task_id=told["task"],
+                drawn=len(told["drawn"]),
+                reserves=len(told["reserves"]),
+                result_root=rows.root,
+                cuts=provable_cuts(draw, bundle.materials.find_frame(order.frame)).root,
+            )
+        )
+    summary = DrawSummary.of(result, [], bundle.materials)
+    return attrs.evolve(summary, results=tuple(tasks))
 
 
 def about(entry: LedgerEntry, envelope: Envelope) -> LedgerEntry:

@@ -14,8 +14,9 @@ from randcheck.errors import RandcheckError
 from randcheck.office import Preparation
 from randcheck.planning.draw_order import DrawOrder
 from randcheck.planning.frame_rule import describe_ground
-from randcheck.procedure.ceremony import Ceremony, unfold
-from randcheck.receipts.bundle import Bundle
+from randcheck.procedure.ceremony import Ceremony
+from randcheck.receipts.bundle import Bundle, DisclosureLevel
+from randcheck.receipts.chain import bundles_of
 from randcheck.receipts.report import Report, Status, Verdict
 from randcheck.receipts.statements import Commitment, ResultStatement
 from randcheck.registers.inspector import InspectorBar
@@ -89,13 +90,32 @@ def say_draw(bundle: Bundle) -> None:
         _say_result(task)
 
 
+_LEVELS = {
+    DisclosureLevel.PUBLIC: Text(
+        "public receipt: no lists, so pool, selection and teams are not run again",
+        "公开级证据包：不含名单，抽样框、抽取与选派未重新运算",
+    ),
+    DisclosureLevel.PARTY: Text(
+        "one firm's receipt: its own row and outcome, nothing of others",
+        "当事人级证据包：仅含本户的行与结果，不涉其他对象",
+    ),
+    DisclosureLevel.AUDITOR: Text(
+        "auditor's receipt: everything is run again; not for publication",
+        "审计级证据包：全部重新运算；不得公开",
+    ),
+}
+
+
 def say_subject(bundle: Bundle) -> None:
     """Tell what a receipt says it is about; nothing when that cannot be read, which the report then says."""
+    chain = bundles_of(bundle)
     try:
-        root, changes = unfold(bundle)
-        orders = Commitment.decode(root.commitment.payload).orders
-    except RandcheckError:
+        orders = Commitment.decode(chain[0].commitment.payload).orders
+        results = [ResultStatement.decode(link.result.payload) for link in chain[1:]]
+        changes = sum(len(result.results[0]["replacements"]) for result in results)
+    except (RandcheckError, KeyError, IndexError, TypeError):
         return
+    say(_LEVELS[bundle.level])
     for task in (order.task for order in orders):
         say(
             Text(
@@ -103,8 +123,11 @@ def say_subject(bundle: Bundle) -> None:
                 f"任务 {task.id} {task.title} 的证据包，{task.lead_department}",
             )
         )
+    party = chain[0].party
+    if party is not None:
+        say(Text(f"for {party.target_id}", f"当事人 {party.target_id}"))
     if changes:
-        say(Text(f"with {len(changes)} replaced inspectors", f"含替换检查人员 {len(changes)} 人次"))
+        say(Text(f"with {changes} replaced inspectors", f"含替换检查人员 {changes} 人次"))
 
 
 def say_report(report: Report) -> None:

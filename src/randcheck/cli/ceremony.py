@@ -97,7 +97,7 @@ def reveal(
     ceremony, settings = workspace.read_ceremony()
     office = _open_office(settings, open_existing_ledger)
     # Again, for a commit that was cut off between its files and its ledger entry.
-    _finish(office.reveal(office.commit(ceremony), parse_contributions(contribute)), workspace)
+    _finish(office, office.reveal(office.commit(ceremony), parse_contributions(contribute)), workspace)
 
 
 @clean_errors()
@@ -127,7 +127,7 @@ def draw(
     office, workspace = _open_office(settings, open_ledger), Workspace(out)
     ceremony = commit_to(office, preparation, workspace, settings)
     say_commitment(ceremony)
-    _finish(office.reveal(ceremony, contributions), workspace)
+    _finish(office, office.reveal(ceremony, contributions), workspace)
 
 
 def commit_to(office: Office, preparation: Preparation, workspace: Workspace, settings: Settings) -> Ceremony:
@@ -244,7 +244,12 @@ def _reveal_command(folder: Path, roles: list[str], value: str) -> str:
     return shlex.join(["randcheck", "reveal", str(folder), *given])
 
 
-def _finish(bundle: Bundle, workspace: Workspace) -> None:
-    workspace.write_bundle(bundle)
+def _finish(office: Office, bundle: Bundle, workspace: Workspace) -> None:
+    workspace.write_bundle(office.ledger.prove(bundle))
     say_draw(bundle)
-    say(Text(f"receipt: {workspace.bundle_path}", f"证据包：{workspace.bundle_path}"))
+    say(
+        Text(
+            f"receipt: {workspace.bundle_path} for auditors, {workspace.public_path} for everybody",
+            f"证据包：{workspace.bundle_path}（审计级），{workspace.public_path}（公开级）",
+        )
+    )

@@ -1,4 +1,4 @@
-"""``randcheck verify`` and ``explain``: what anybody can do with a receipt."""
+"""``randcheck verify``, ``explain`` and ``disclose``: what can be done with a receipt."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from typing import Annotated
 
 import typer
 
-from randcheck.adapters.ed25519 import Ed25519Verifier
+from randcheck.adapters import default_verifier
+from randcheck.adapters.holiday_sources import load_calendar
 from randcheck.adapters.table_files import load_targets
 from randcheck.cli.account import say_report, say_subject
 from randcheck.cli.console import clean_errors, fail, print_json, say
-from randcheck.cli.files import load_policy, read_file
-from randcheck.errors import MalformedDocument, NotCanonical, UnknownVersion
-from randcheck.receipts.bundle import Bundle
+from randcheck.cli.files import load_policy, read_file, require_new, write_file
+from randcheck.errors import MalformedDocument, MissingExtra, NotCanonical, UnknownVersion
+from randcheck.receipts.bundle import Bundle, DisclosureLevel
+from randcheck.receipts.disclosure import disclose as make_disclosure
 from randcheck.receipts.explain import explain_bundle
 from randcheck.receipts.register_check import check_register
 from randcheck.receipts.report import Report, Verdict
+from randcheck.receipts.timestamps import TimestampVerifier
 from randcheck.receipts.verify import verify_bundle
 from randcheck.text import Text
 
@@ -45,9 +48,16 @@ def verify(
     """核验。Check every promise of BUNDLE; exit 0 when valid, 1 invalid, 3 indeterminate."""
     policy = None if trust is None else load_policy(trust)
     receipt = _read_bundle(bundle)
-    report = verify_bundle(receipt, policy=policy, verifier=Ed25519Verifier())
+    report = verify_bundle(
+        receipt,
+        policy=policy,
+        verifier=default_verifier(),
+        calendar=load_calendar(()),
+        timestamps=_timestamps(),
+    )
     if frame is not None:
-        report = Report((*report.findings, *check_register(receipt, load_targets(frame).entries)))
+        found = check_register(receipt, load_targets(frame).entries)
+        report = Report((*report.findings, *found), report.level)
     if as_json:
         print_json(report.to_mapping())
     else:
@@ -73,6 +83,34 @@ def explain(
             say(Text(f"  {step.en}", f"  {step.zh}"))
         if explanation.team is not None:
             say(Text(f"  team {explanation.team} inspects it", f"  由第 {explanation.team} 组检查"))
+
+
+@clean_errors()
+def disclose(
+    bundle: _Bundle,
+    level: Annotated[DisclosureLevel, typer.Option("--level", help="How much to tell. 披露级别。")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="New file. 输出文件。")],
+    target: Annotated[
+        str | None,
+        typer.Option("--target", metavar="ID", help="The firm, for the level party. 当事人编号。"),
+    ] = None,
+) -> None:
+    """披露。From the auditor's BUNDLE make the receipt for the public, or for one firm."""
+    require_new(out)
+    made = make_disclosure(_read_bundle(bundle), level, target)
+    # A firm's receipt is for that firm: it tells its class.
+    write_file(out, made.encode(), secret=level is not DisclosureLevel.PUBLIC)
+    size = len(made.encode())
+    say(Text(f"{out}: {level.value} receipt, {size} bytes", f"{out}：{level.value} 级证据包，{size} 字节"))
+
+
+def _timestamps() -> TimestampVerifier | None:
+    """Return what checks time stamps, where the extra for it is installed."""
+    try:
+        from randcheck.adapters.rfc3161 import Rfc3161Verifier
+    except MissingExtra:
+        return None
+    return Rfc3161Verifier()
 
 
 def _read_bundle(path: Path) -> Bundle:

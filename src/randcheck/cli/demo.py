@@ -11,22 +11,28 @@ import attrs
 import typer
 
 from randcheck.adapters.ed25519 import Ed25519Signer, Ed25519Verifier
+from randcheck.adapters.memory_witness_store import MemoryWitnessStore
 from randcheck.adapters.sqlite import SqliteLedger
 from randcheck.adapters.system import SystemClock, SystemEntropy
 from randcheck.adapters.table_files import save_conflicts, save_inspectors, save_targets
 from randcheck.cli.account import say_commitment, say_draw, say_report
 from randcheck.cli.ceremony import commit_to, load_registers
 from randcheck.cli.console import clean_errors, say
-from randcheck.cli.demo_data import ENVIRONMENT, LEAD, SAFETY, make_registers
+from randcheck.cli.demo_data import AUDIT, ENVIRONMENT, LEAD, SAFETY, make_registers
 from randcheck.cli.files import load_policy, read_text, require_new, write_file
-from randcheck.cli.keys import policy_toml
+from randcheck.cli.keys import organ_policy
+from randcheck.cli.policy_file import policy_to_toml
 from randcheck.cli.workspace import Settings, Workspace
-from randcheck.office import CHINA_TIME, Office
+from randcheck.office import CHINA_TIME, Office, Witness
 from randcheck.planning.task_file import parse_task
-from randcheck.ports import Clock, EntropySource
+from randcheck.ports import Clock, EntropySource, Signer
 from randcheck.procedure.ceremony import Ceremony
 from randcheck.receipts.bundle import Bundle
+from randcheck.receipts.checkpoint import PublicKey
+from randcheck.receipts.disclosure import Discloser
 from randcheck.receipts.report import Report, Verdict
+from randcheck.receipts.statements import ResultStatement
+from randcheck.receipts.trust_entries import COSIGNATURE, Organisation, Threshold, TrustedKey
 from randcheck.receipts.trust_policy import TrustPolicy
 from randcheck.receipts.verify import verify_bundle
 from randcheck.text import Text
@@ -119,8 +125,8 @@ def demo(
     require_new(out)
     clock: Clock = SystemClock() if seed is None else _FixedClock(_SEEDED_NOW)
     entropy: EntropySource = SystemEntropy() if seed is None else _SeededEntropy(seed)
-    signer = Ed25519Signer.generate(entropy)
-    _make_inputs(out, targets, clock.now().astimezone(CHINA_TIME).date(), signer)
+    signer, audit_key = Ed25519Signer.generate(entropy), Ed25519Signer.generate(entropy)
+    _make_inputs(out, targets, clock.now().astimezone(CHINA_TIME).date(), signer, audit_key)
     settings = Settings(key=str(out / "key.pem"), log="tonghua-demo", store=f"sqlite:///{out / 'ledger.db'}")
     office = Office(
         log=settings.log,
@@ -132,12 +138,13 @@ def demo(
     )
     workspace = Workspace(out)
     ceremony = _commit(office, workspace, settings)
-    bundle = _reveal(office, workspace, ceremony, entropy)
+    revealed = _reveal(office, ceremony, entropy)
+    bundle = _prove(office, workspace, revealed, audit_key, signer, clock)
     policy = load_policy(out / "trust.toml")
     _title(
         Text(
-            "4. Verify: everything is worked out anew from the receipt",
-            "四、核验：依据证据包重新推算全部内容",
+            "5. Verify: everything is worked out anew from the receipt",
+            "五、核验：依据证据包重新推算全部内容",
         )
     )
     report = _verify(workspace.bundle_path.read_bytes(), policy)
@@ -148,7 +155,7 @@ def demo(
         raise typer.Exit(1)
 
 
-def _make_inputs(out: Path, targets: int, as_of: date, signer: Ed25519Signer) -> None:
+def _make_inputs(out: Path, targets: int, as_of: date, signer: Ed25519Signer, audit_key: Signer) -> None:
     registers = make_registers(targets, as_of)
     out.mkdir(parents=True, exist_ok=True)
     save_targets(out / "targets.csv", registers.targets)
@@ -167,7 +174,7 @@ def _make_inputs(out: Path, targets: int, as_of: date, signer: Ed25519Signer) ->
     )
     write_file(out / "task.toml", task.encode())
     write_file(out / "key.pem", signer.to_pem(), secret=True)
-    write_file(out / "trust.toml", policy_toml(signer, "tonghua-amr", LEAD).encode())
+    write_file(out / "trust.toml", policy_to_toml(_make_policy(signer, audit_key)).encode())
     _title(Text("1. Registers", "一、名录"))
     counts = len(registers.targets), len(registers.inspectors), len(registers.conflicts)
     say(
@@ -192,13 +199,64 @@ def _commit(office: Office, workspace: Workspace, settings: Settings) -> Ceremon
     return ceremony
 
 
-def _reveal(office: Office, workspace: Workspace, ceremony: Ceremony, entropy: EntropySource) -> Bundle:
+def _make_policy(signer: Signer, audit_key: Signer) -> TrustPolicy:
+    """Return the policy of somebody who trusts the bureau to sign, and the audit office to witness its ledger."""
+    policy = organ_policy(signer, "tonghua-amr", LEAD)
+    witness = TrustedKey(
+        algorithm=audit_key.algorithm,
+        public_key=audit_key.public_key,
+        organisation_id="tonghua-audit",
+        statement_kinds=frozenset({COSIGNATURE}),
+    )
+    return TrustPolicy(
+        organisations=(*policy.organisations, Organisation(organisation_id="tonghua-audit", name=AUDIT)),
+        keys=(*policy.keys, witness),
+        thresholds=(Threshold(statement_kind=COSIGNATURE),),
+    )
+
+
+def _reveal(office: Office, ceremony: Ceremony, entropy: EntropySource) -> Bundle:
     _title(Text("3. Contributions, seed, draw and assignment", "三、各方贡献、种子、抽取与选派"))
     said = {role: f"{int.from_bytes(entropy.token(4), 'big') % 10**8:08d}" for role in _WITNESSES}
     bundle = office.reveal(ceremony, said)
-    workspace.write_bundle(bundle)
     say_draw(bundle)
     return bundle
+
+
+def _prove(
+    office: Office, workspace: Workspace, bundle: Bundle, audit_key: Signer, signer: Signer, clock: Clock
+) -> Bundle:
+    """Have the audit office witness the ledger, and write the receipts of all three levels."""
+    _title(
+        Text(
+            "4. The ledger's state is signed and witnessed; receipts for auditors, the public and one firm",
+            "四、签署并见证账本检查点，生成审计、公开、当事人三级证据包",
+        )
+    )
+    witness = Witness(
+        name="tonghua-audit",
+        signer=audit_key,
+        logs={bundle.result_entry.origin: [PublicKey.of(signer)]},
+        store=MemoryWitnessStore(),
+        verifier=Ed25519Verifier(),
+        clock=clock,
+    )
+    note = office.ledger.checkpoint()
+    proved = office.ledger.prove(bundle, note.with_signature(witness.cosign(note)))
+    workspace.write_bundle(proved)
+    firm = ResultStatement.decode(proved.result.payload).results[0]["drawn"][0]["id"]
+    own = Discloser(proved).party(firm)
+    write_file(workspace.folder / "firm.json", own.encode(), secret=True)
+    sizes = {path.name: path.stat().st_size for path in (workspace.bundle_path, workspace.public_path)}
+    say(
+        Text(
+            f"bundle.json {sizes['bundle.json']} bytes, public.json {sizes['public.json']} bytes, "
+            f"firm.json {len(own.encode())} bytes for {firm}",
+            f"bundle.json {sizes['bundle.json']} 字节，public.json {sizes['public.json']} 字节，"
+            f"firm.json {len(own.encode())} 字节，供 {firm} 核验",
+        )
+    )
+    return proved
 
 
 def _verify(data: bytes, policy: TrustPolicy) -> Report:
@@ -208,7 +266,7 @@ def _verify(data: bytes, policy: TrustPolicy) -> Report:
 def _show_forgery(out: Path, bundle: Bundle, policy: TrustPolicy) -> Report:
     """Change one byte of the receipt, in the pool's list of ids, and verify it again."""
     _title(
-        Text("5. One byte is changed, and verify shows what it breaks", "五、改动一个字节，核验指出不符之处")
+        Text("6. One byte is changed, and verify shows what it breaks", "六、改动一个字节，核验指出不符之处")
     )
     data = bundle.encode()
     target = bundle.materials.frames[0].ids[0].encode()
@@ -232,8 +290,11 @@ def _show_forgery(out: Path, bundle: Bundle, policy: TrustPolicy) -> Report:
 def _say_next(out: Path, bundle: Bundle) -> None:
     _title(Text("Try it yourself", "自己试一试"))
     target = bundle.materials.frames[0].ids[0]
+    firm = ResultStatement.decode(bundle.result.payload).results[0]["drawn"][0]["id"]
     for command in (
         f"randcheck verify {out / 'bundle.json'} --trust {out / 'trust.toml'} --frame {out / 'targets.csv'}",
+        f"randcheck verify {out / 'public.json'} --trust {out / 'trust.toml'}",
+        f"randcheck explain {out / 'firm.json'} --target {firm}",
         f"randcheck explain {out / 'bundle.json'} --target {target}",
         f"randcheck verify {out / 'bundle-forged.json'} --trust {out / 'trust.toml'}",
     ):

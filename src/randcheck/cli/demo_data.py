@@ -21,6 +21,7 @@ from randcheck.registers.uscc import make_uscc
 _T = TypeVar("_T")
 
 LEAD = "通化市市场监督管理局"
+AUDIT = "通化市审计局"
 SAFETY = "通化市应急管理局"
 ENVIRONMENT = "通化市生态环境局"
 

@@ -11,8 +11,11 @@ from randcheck.adapters.ed25519 import Ed25519Signer
 from randcheck.adapters.system import SystemEntropy
 from randcheck.cli.console import clean_errors, print_json, say
 from randcheck.cli.files import load_signer, require_new, write_file
+from randcheck.cli.policy_file import policy_to_toml
 from randcheck.receipts.signing import Signer
-from randcheck.receipts.statements import RESULT_OF
+from randcheck.receipts.statements import KIND_NAMES
+from randcheck.receipts.trust_entries import CHECKPOINT, Organisation, TrustedKey
+from randcheck.receipts.trust_policy import TrustPolicy
 from randcheck.text import Text
 
 app = typer.Typer(no_args_is_help=True, help="Signing keys. 签名密钥。")
@@ -46,30 +49,16 @@ def show(
             {"algorithm": signer.algorithm, "key_id": signer.key_id, "public_key": signer.public_key.hex()}
         )
     else:
-        typer.echo(policy_toml(signer, organisation, name), nl=False)
+        typer.echo(policy_to_toml(organ_policy(signer, organisation, name)), nl=False)
 
 
-def policy_toml(signer: Signer, organisation_id: str, name: str) -> str:
-    """Return a trust policy in TOML that trusts one key of one organisation for every kind of statement."""
-    kinds = ", ".join(f'"{kind}"' for kind in sorted({*RESULT_OF, *RESULT_OF.values()}))
-    return (
-        "policy_version = 1\n\n"
-        "[[organisations]]\n"
-        f"organisation_id = {_quoted(organisation_id)}\n"
-        f"name = {_quoted(name)}\n\n"
-        "[[keys]]\n"
-        f'key_id = "{signer.key_id}"\n'
-        f'algorithm = "{signer.algorithm}"\n'
-        f'public_key = "{signer.public_key.hex()}"\n'
-        f"organisation_id = {_quoted(organisation_id)}\n"
-        f"statement_kinds = [{kinds}]\n"
+def organ_policy(signer: Signer, organisation_id: str, name: str) -> TrustPolicy:
+    """Return a policy that trusts one key of one organisation for all that an organ signs."""
+    key = TrustedKey(
+        algorithm=signer.algorithm,
+        public_key=signer.public_key,
+        organisation_id=organisation_id,
+        statement_kinds=frozenset({*KIND_NAMES, CHECKPOINT}),
+        signer_id=getattr(signer, "signer_id", None),
     )
-
-
-def _quoted(text: str) -> str:
-    """Return ``text`` as a TOML basic string."""
-    escaped = "".join(
-        f"\\u{ord(character):04X}" if ord(character) < 0x20 or character in '"\\\x7f' else character
-        for character in text
-    )
-    return f'"{escaped}"'
+    return TrustPolicy(organisations=(Organisation(organisation_id=organisation_id, name=name),), keys=(key,))

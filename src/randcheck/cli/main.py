@@ -32,6 +32,7 @@ app.command("reveal")(ceremony.reveal)
 app.command("draw")(ceremony.draw)
 app.command("verify")(checking.verify)
 app.command("explain")(checking.explain)
+app.command("disclose")(checking.disclose)
 app.command("demo")(demo.demo)
 
 

@@ -14,7 +14,8 @@ from randcheck.cli.files import read_file, write_file
 from randcheck.errors import InvalidValue, MalformedDocument
 from randcheck.office import Preparation
 from randcheck.procedure.ceremony import Ceremony
-from randcheck.receipts.bundle import Bundle
+from randcheck.receipts.bundle import Bundle, DisclosureLevel
+from randcheck.receipts.disclosure import disclose
 from randcheck.receipts.statements import ResultStatement
 from randcheck.receipts.strict_json import encode_strict, parse_strict
 from randcheck.text import Text
@@ -41,16 +42,21 @@ class Settings:
 class Workspace:
     """One ceremony's folder.
 
-    ``commitment.json`` is for everybody before the draw, ``draw.json`` after it; ``bundle.json`` is for auditors, ``drawn.csv`` and
-    ``excluded.csv`` for the organ; ``ceremony.json`` and ``settings.json`` are for the organ alone.
+    ``commitment.json`` is for everybody before the draw, ``public.json`` after it; ``bundle.json`` is for auditors;
+    ``draw.json`` is the signed draw alone; ``drawn.csv`` and ``excluded.csv`` are for the organ; ``ceremony.json`` and ``settings.json`` are for the organ alone.
     """
 
     folder: Path
 
     @property
     def bundle_path(self) -> Path:
-        """The receipt."""
+        """The auditor's receipt."""
         return self.folder / "bundle.json"
+
+    @property
+    def public_path(self) -> Path:
+        """The receipt for everybody."""
+        return self.folder / "public.json"
 
     def write_commitment(self, preparation: Preparation, settings: Settings) -> None:
         """Write all that must not be lost, before anything goes to the ledger."""
@@ -96,8 +102,9 @@ class Workspace:
         return ceremony, Settings(key=str(value["key"]), log=str(value["log"]), store=str(value["store"]))
 
     def write_bundle(self, bundle: Bundle) -> None:
-        """Write the receipt, the signed draw for everybody, and the drawn targets with their teams as a table."""
+        """Write the receipts, the signed draw alone, and the drawn targets with their teams as a table."""
         write_file(self.bundle_path, bundle.encode(), secret=True)
+        write_file(self.public_path, disclose(bundle, DisclosureLevel.PUBLIC).encode())
         write_file(self.folder / "draw.json", encode_strict(bundle.result.to_mapping()) + b"\n")
         write_file(self.folder / "drawn.csv", drawn_csv(ResultStatement.decode(bundle.result.payload)))
 

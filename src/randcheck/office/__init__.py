@@ -2,5 +2,6 @@
 
 from randcheck.office.desk import Office
 from randcheck.office.preparing import CHINA_TIME, Preparation, Registers
+from randcheck.office.witness import Witness
 
-__all__ = ["CHINA_TIME", "Office", "Preparation", "Registers"]
+__all__ = ["CHINA_TIME", "Office", "Preparation", "Registers", "Witness"]

@@ -9,7 +9,7 @@ import attrs
 
 from randcheck.drawing.seed import Contribution, Contributor
 from randcheck.errors import AlreadyDrawn, InvalidValue, NotCommitted
-from randcheck.office.ledger_desk import LedgerDesk
+from randcheck.office.ledger_desk import LedgerDesk, require_log_name
 from randcheck.office.log_book import Draft, LogBook
 from randcheck.office.preparing import (
     CHINA_TIME,
@@ -42,7 +42,7 @@ class Office:
     """One organ's desk: it commits, reveals, substitutes and verifies.
 
     Args:
-        log: Name of the ledger.
+        log: Name of the ledger: an identifier without white space and ``+``, which a checkpoint cannot hold.
         ledger: Where entries go.
         signers: Who signs for the organ; at least one.
         clock: The time.
@@ -63,7 +63,7 @@ class Office:
         entropy: EntropySource,
         verifier: SignatureVerifier,
     ) -> None:
-        self._book = LogBook(log=log, ledger=ledger, now=self._now)
+        self._book = LogBook(log=require_log_name(log), ledger=ledger, now=self._now)
         self._signers = tuple(signers)
         self.ledger = LedgerDesk(self._book, self._signers)
         self._clock = clock

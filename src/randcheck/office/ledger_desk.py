@@ -16,8 +16,9 @@ from randcheck.receipts.checkpoint import Checkpoint, make_log_signature
 from randcheck.receipts.envelope import payload_type_for, sign_envelope
 from randcheck.receipts.key_change import KeyChange, RetiredKey
 from randcheck.receipts.ledger_entry import LedgerEntry
-from randcheck.receipts.signed_note import SignedNote
+from randcheck.receipts.signed_note import SignedNote, require_key_name
 from randcheck.receipts.trust_entries import TrustedKey
+from randcheck.registers.identifiers import require_identifier
 from randcheck.text import Text
 
 
@@ -124,3 +125,13 @@ class LedgerDesk:
             made_at=change.made_at,
         )
         return self._book.record_key_change(sha256(payload), draft)[0]
+
+
+def require_log_name(name: str) -> str:
+    """Return ``name`` when a log can have it.
+
+    Raises:
+        InvalidIdentifier: Not an identifier.
+        InvalidValue: With white space or ``+``.
+    """
+    return require_key_name(require_identifier(name, what=Text("ledger name", "账本名称")))

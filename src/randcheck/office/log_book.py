@@ -16,6 +16,7 @@ from randcheck.procedure.succession import Step
 from randcheck.receipts.envelope import Envelope
 from randcheck.receipts.ledger_entry import NO_ENTRY, LedgerEntry, decode_record, encode_record
 from randcheck.receipts.log_proof import LogProof
+from randcheck.receipts.record_scan import RecordScanner
 from randcheck.receipts.signed_note import SignedNote
 from randcheck.receipts.statements import KEY_CHANGE, RESULT_OF, Commitment
 from randcheck.text import Text
@@ -56,13 +57,14 @@ class LogTree:
     def __init__(self) -> None:
         self.merkle = MerkleTree()
         self.key_changes: list[Recorded] = []
+        self._scanner = RecordScanner()
 
     def take(self, record: bytes) -> None:
         """Add the next record of the log."""
-        entry, envelope = decode_record(record)
-        self.merkle.append(entry.leaf)
-        if entry.kind == KEY_CHANGE:
-            self.key_changes.append((entry, envelope))
+        scanned = self._scanner.scan(record)
+        self.merkle.append(scanned.leaf)
+        if scanned.kind == KEY_CHANGE:
+            self.key_changes.append((scanned.entry, scanned.envelope))
 
     def prove(self, entries: Iterable[LedgerEntry], note: SignedNote, size: int) -> LogProof:
         """Return the proof of entries under a checkpoint of ``size`` entries, with the changes of keys before it.

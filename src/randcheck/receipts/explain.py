@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
-
-import attrs
 
 from randcheck.drawing.draw import Draw
 from randcheck.drawing.sampling import StratumDraw
@@ -14,42 +11,13 @@ from randcheck.drawing.seed import TARGETS_PURPOSE, purpose_key, ticket
 from randcheck.errors import MaterialMismatch
 from randcheck.planning.draw_order import StratumOrder
 from randcheck.planning.sample_rule import Selection
-from randcheck.receipts.bundle import Bundle
+from randcheck.receipts.bundle import Bundle, DisclosureLevel
 from randcheck.receipts.chain import read_chain
+from randcheck.receipts.explanation import Explanation, show_key
+from randcheck.receipts.party_explain import explain_party
 from randcheck.receipts.rerun import rerun_draw
 from randcheck.registers.frame import Frame
 from randcheck.text import Text
-
-
-@attrs.frozen(kw_only=True)
-class Explanation:
-    """One firm's place in one draw.
-
-    Attributes:
-        target_id: The firm.
-        task_id: The task.
-        in_frame: Whether it was in the pool at all.
-        outcome: ``drawn``, ``reserve``, ``not-drawn`` or ``not-in-frame``.
-        stratum: Its stratum, or None when it is not in the pool.
-        position: Its place in the order of its stratum, from 1, when drawn or in reserve.
-        team: Number of the team that inspects it, when drawn and assigned.
-        steps: The arithmetic, one sentence a step.
-    """
-
-    target_id: str
-    task_id: str
-    in_frame: bool
-    outcome: str
-    stratum: str | None = None
-    position: int | None = None
-    team: int | None = None
-    steps: tuple[Text, ...]
-
-    def to_mapping(self) -> dict[str, Any]:
-        """Return the explanation as JSON."""
-        return attrs.asdict(self, recurse=False) | {
-            "steps": [{"en": step.en, "zh": step.zh} for step in self.steps]
-        }
 
 
 def explain_bundle(bundle: Bundle, target_id: str) -> tuple[Explanation, ...]:
@@ -59,16 +27,19 @@ def explain_bundle(bundle: Bundle, target_id: str) -> tuple[Explanation, ...]:
     :func:`~randcheck.receipts.verify.verify_bundle` to say.
 
     Args:
-        bundle: A draw's receipt at auditor level, or a substitution's, whose draw is explained.
+        bundle: A draw's receipt, or a substitution's, whose draw is explained: an auditor's, or the firm's own.
         target_id: The firm that asks.
 
     Returns:
         One explanation a task.
 
     Raises:
+        InvalidValue: A public receipt, which holds nobody's row, or another firm's.
         MaterialMismatch: A committed list is not in the bundle.
         MalformedDocument, NotCanonical: The statements cannot be read.
     """
+    if bundle.level is not DisclosureLevel.AUDITOR:
+        return explain_party(bundle, target_id)
     root = read_chain(bundle)[0]
     explanations = []
     for order in root.commitment.orders:
@@ -168,17 +139,17 @@ def _comparison(
     lines = [
         Text(
             f"with h = the first 53 bits of the ticket, n = {cut.sample_size} and W = {cut.weight_total} (certain "
-            f"rows taken out), its key is (2h+1)(W−n·w) / ((2^54−2h−1)·n·w) = {_show(own_key)}",
+            f"rows taken out), its key is (2h+1)(W−n·w) / ((2^54−2h−1)·n·w) = {show_key(own_key)}",
             f"取 h 为票号前 53 位，n = {cut.sample_size}、W = {cut.weight_total}（已扣除必定抽中者），"
-            f"其排序值为 (2h+1)(W−n·w) / ((2^54−2h−1)·n·w) = {_show(own_key)}",
+            f"其排序值为 (2h+1)(W−n·w) / ((2^54−2h−1)·n·w) = {show_key(own_key)}",
         )
     ]
     if isinstance(stratum.cutoff, Fraction):
         sign = "≤" if own_key <= stratum.cutoff else ">"
         lines.append(
             Text(
-                f"the {cut.sample_size} smallest keys are drawn; the last is {_show(stratum.cutoff)}; the own is {sign}",
-                f"抽取排序值最小的 {cut.sample_size} 户，最后一户为 {_show(stratum.cutoff)}；本户 {sign} 该值",
+                f"the {cut.sample_size} smallest keys are drawn; the last is {show_key(stratum.cutoff)}; the own is {sign}",
+                f"抽取排序值最小的 {cut.sample_size} 户，最后一户为 {show_key(stratum.cutoff)}；本户 {sign} 该值",
             )
         )
     return lines
@@ -195,12 +166,6 @@ def _certainty(order: StratumOrder, weight: int, weights: Mapping[int, int]) -> 
         f"扣除 {sum(heavier.values())} 户权重更大者后，n = {size}、W = {total}："
         f"n·w = {size}·{weight} = {size * weight} ≥ W，必定抽中",
     )
-
-
-def _show(key: Fraction) -> str:
-    """Return the exact key, with its first decimal places for the eye."""
-    places = key.numerator * 10**6 // key.denominator
-    return f"{key.numerator}/{key.denominator} (≈ {places // 10**6}.{places % 10**6:06d})"
 
 
 def _conclusion(outcome: str, position: int | None) -> Text:

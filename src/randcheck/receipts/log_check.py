@@ -24,7 +24,7 @@ from randcheck.receipts.log_proof import LogProof
 from randcheck.receipts.report import ReportBuilder
 from randcheck.receipts.signed_note import SignedNote
 from randcheck.receipts.signing import SignatureVerifier
-from randcheck.receipts.timestamp import TimestampVerifier
+from randcheck.receipts.timestamps import TimestampRefusal, TimestampVerifier
 from randcheck.receipts.trust_entries import CHECKPOINT, COSIGNATURE, Threshold, TrustedKey
 from randcheck.receipts.trust_policy import TrustPolicy
 from randcheck.text import Text
@@ -90,8 +90,8 @@ def check_log(
     log = ProvenLog(policy=policy, proof=proof, checkpoint=checkpoint)
     if policy is not None:
         log = attrs.evolve(log, policy=_follow_changes(log, policy, verifier, report))
-    is_signed = _check_signed(note, checkpoint, log.policy, verifier, report)
-    _check_witnesses(note, checkpoint, log.policy, verifier, report)
+    is_signed = check_checkpoint_signers(note, checkpoint, log.policy, verifier, report)
+    check_witnesses(note, checkpoint, log.policy, verifier, report)
     _check_timestamp(proof, log.policy, timestamps, report)
     return attrs.evolve(log, is_signed=is_signed)
 
@@ -166,13 +166,22 @@ def _follow_changes(
     return changed
 
 
-def _check_signed(
+def check_checkpoint_signers(
     note: SignedNote,
     checkpoint: Checkpoint,
     policy: TrustPolicy | None,
     verifier: SignatureVerifier,
     report: ReportBuilder,
 ) -> bool:
+    """Check that the log signed a checkpoint as the policy asks; return whether it did.
+
+    Args:
+        note: The checkpoint as it was received.
+        checkpoint: The same, read.
+        policy: Whom the verifier trusts, with the changes of keys before the checkpoint applied.
+        verifier: Checks signatures.
+        report: Takes the finding ``checkpoint``.
+    """
     what = Text(
         f"ledger {checkpoint.origin} had {checkpoint.size} entries with root {checkpoint.root.hex()[:16]}…",
         f"账本 {checkpoint.origin} 共 {checkpoint.size} 条，根值 {checkpoint.root.hex()[:16]}…",
@@ -206,13 +215,17 @@ def _check_signed(
     return False
 
 
-def _check_witnesses(
+def check_witnesses(
     note: SignedNote,
     checkpoint: Checkpoint,
     policy: TrustPolicy | None,
     verifier: SignatureVerifier,
     report: ReportBuilder,
 ) -> None:
+    """Check that as many witnesses cosigned a checkpoint as the policy asks; takes what :func:`check_checkpoint_signers` does.
+
+    The finding is ``witnesses``; there is none without a policy.
+    """
     if policy is None:
         return
     signed = _Signed.of(
@@ -259,10 +272,9 @@ def _check_timestamp(
             ),
         )
         return
-    try:
-        moment = timestamps.verify(proof.timestamp, timestamped_digest(proof.checkpoint), roots)
-    except MalformedDocument as error:
-        report.failed("timestamp", _describe(error))
+    moment = timestamps.verify(proof.timestamp, timestamped_digest(proof.checkpoint), roots)
+    if isinstance(moment, TimestampRefusal):
+        report.failed("timestamp", moment.sentence)
         return
     report.passed(
         "timestamp",

@@ -30,7 +30,7 @@ from randcheck.receipts.statement_check import (
 )
 from randcheck.receipts.statements import DRAW_SUMMARY, Commitment
 from randcheck.receipts.summary_check import check_summary
-from randcheck.receipts.timestamp import TimestampVerifier
+from randcheck.receipts.timestamps import TimestampVerifier
 from randcheck.receipts.trust_policy import TrustPolicy
 from randcheck.text import Text
 from randcheck.workdays import WorkdayCalendar

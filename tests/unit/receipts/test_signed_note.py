@@ -116,6 +116,7 @@ def test_a_further_signature_stands_at_the_end_and_the_same_one_once():
         "a\n\n\n",
         f"a\n{LINE}",  # no empty line
         f"a\n\n{LINE}"[:-1],  # no line feed at the end
+        f"a\n\n{LINE[:-1]}x",  # something else in its place
         f"a\n\n{LINE}\n",  # an empty line at the end
         f"a\r\n\r\n{LINE}",
         f"a\n\n{LINE[:-1]}\r\n",

@@ -128,13 +128,9 @@ def test_a_public_key_in_another_form_or_off_the_curve_is_refused(key):
 
 
 def test_y_beyond_the_prime_is_refused():
-    for y in range(1, 200):
-        # x³ − 3x + b − y² = 0 has a root for one y in three; the wanted one is found by the textbook's square root in y.
-        for x in range(64):
-            if (y * y - x**3 - A * x - B) % P == 0:  # pragma: no cover - none this small is known
-                assert not is_sm2_public_key(b"\x04" + raw(x, y + P))
-    assert not is_sm2_public_key(b"\x04" + raw(G[0], P))
-    assert not is_sm2_public_key(b"\x04" + raw(P, G[1]))
+    x = 0x9C17043EFFE1A805A74A9A5E70B9D659705D3242094A566DC016F49311178D1F
+    assert is_sm2_public_key(b"\x04" + raw(x, 1))
+    assert not is_sm2_public_key(b"\x04" + raw(x, 1 + P))
 
 
 @pytest.mark.parametrize("private", CORNER_PRIVATES)
@@ -167,7 +163,7 @@ def test_sums_of_a_point_with_itself_and_with_its_opposite_get_the_textbooks_ver
     assert (-1, False) in verdicts
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(
     private=st.integers(1, N - 2),
     digest=st.binary(min_size=32, max_size=32),
@@ -200,14 +196,7 @@ def test_an_x_beyond_the_order_names_its_key_too():
     x = next(x for x in itertools.count(N) if pow(x**3 + A * x + B, (P - 1) // 2, P) == 1)
     digest = ((R - x) % N).to_bytes(32, "big")
     keys = sm2_keys_behind(digest, SIGNATURE)
-    assert keys
+    points = [(int.from_bytes(key[1:33], "big"), int.from_bytes(key[33:], "big")) for key in keys]
+    sums = [plain.add(plain.multiply(S, G), plain.multiply((R + S) % N, point)) for point in points]
+    assert [total[0] for total in sums if total].count(x) == 2
     assert all(plain.verify(key, digest, SIGNATURE) for key in keys)
-    beyond = [
-        key
-        for key in keys
-        if plain.add(
-            plain.multiply(S, G), plain.multiply((R + S) % N, (int.from_bytes(key[1:33], "big"), int.from_bytes(key[33:], "big")))
-        )[0]
-        == x
-    ]
-    assert len(beyond) == 2

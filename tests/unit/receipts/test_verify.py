@@ -51,7 +51,11 @@ def test_a_sound_receipt_is_valid_and_every_promise_is_told_once():
         "commitment-matches",
         "payload-type",
         "commitment-signature",
+        "commitment-signers",
         "draw-signature",
+        "draw-signers",
+        "draw-summary-signature",
+        "draw-summary-signers",
         "ledger-entries",
         "commitment-before-draw",
         "inclusion-proof",
@@ -69,6 +73,7 @@ def test_a_sound_receipt_is_valid_and_every_promise_is_told_once():
         "assignment",
         "seats-respected",
         "conflicts-respected",
+        "draw-summary",
     ]
     assert codes(report, Status.UNCHECKED) == {"inclusion-proof"}
     assert all(one.sentence.en and one.sentence.zh for one in report.findings)
@@ -172,20 +177,25 @@ def test_a_statement_signed_as_another_kind_counts_for_nothing(which, kind):
             entry: attrs.evolve(getattr(RECEIPT, entry), kind=kind),
         },
     )
-    signature = "commitment-signature" if which == "commitment" else "draw-signature"
-    assert failed(verify(refit(forged))) == {"payload-type", signature}
+    signed = "commitment" if which == "commitment" else "draw"
+    assert failed(verify(refit(forged))) == {"payload-type", f"{signed}-signature", f"{signed}-signers"}
 
 
 def test_a_statement_of_a_foreign_type_counts_for_nothing():
     forged = attrs.evolve(RECEIPT, result=retype(RECEIPT.result, "application/vnd.in-toto+json"))
-    assert failed(verify(forged)) == {"payload-type", "draw-signature", "ledger-entries"}
+    assert failed(verify(forged)) == {
+        "payload-type",
+        "draw-signature",
+        "draw-signers",
+        "ledger-entries",
+    }
 
 
 # ---- signatures -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("which", "code"), [("commitment", "commitment-signature"), ("result", "draw-signature")]
+    ("which", "code"), [("commitment", "commitment-signers"), ("result", "draw-signers")]
 )
 def test_a_statement_without_its_signature_is_found(which, code):
     unsigned = attrs.evolve(getattr(RECEIPT, which), signatures=())
@@ -193,7 +203,7 @@ def test_a_statement_without_its_signature_is_found(which, code):
 
 
 @pytest.mark.parametrize(
-    ("which", "code"), [("commitment", "commitment-signature"), ("result", "draw-signature")]
+    ("which", "code"), [("commitment", "commitment-signers"), ("result", "draw-signers")]
 )
 def test_a_statement_signed_by_a_stranger_is_found(which, code):
     envelope = getattr(RECEIPT, which)
@@ -205,13 +215,14 @@ def test_a_statement_whose_payload_was_exchanged_under_its_signature_is_found():
     other = forge(RECEIPT, result=lambda result: result.update(drawn_at="2026-11-24T12:00:01+08:00"))
     entry = attrs.evolve(other.result_entry, recorded_at=NOON + timedelta(seconds=1))
     envelope = attrs.evolve(other.result, signatures=RECEIPT.result.signatures)
-    assert only_broken(attrs.evolve(other, result=envelope, result_entry=entry)) == "draw-signature"
+    forged = attrs.evolve(other, result=envelope, result_entry=entry)
+    assert failed(verify(forged)) == {"draw-signature", "draw-signers"}
 
 
 @pytest.mark.parametrize("kind", ["commitment", "draw"])
 def test_a_key_that_is_not_trusted_for_this_kind_counts_for_nothing(kind):
     report = verify(RECEIPT, policy_of({SIGNER: ALL_KINDS - {kind}, OTHER_SIGNER: ALL_KINDS}))
-    assert failed(report) == {f"{kind}-signature"}
+    assert failed(report) == {f"{kind}-signers"}
 
 
 def test_one_signature_that_does_not_verify_spoils_the_others():
@@ -230,14 +241,16 @@ def test_a_signature_of_a_stranger_beside_the_trusted_one_does_not_matter():
 
 
 def test_who_signed_is_named():
-    assert "机构0" in finding_of(RECEIPT, "draw-signature").sentence.zh
+    assert "机构0" in finding_of(RECEIPT, "draw-signers").sentence.zh
 
 
 def test_without_a_policy_signatures_prove_nothing_and_the_verdict_stays_open():
     report = verify(RECEIPT, None)
     assert report.verdict is Verdict.INDETERMINATE
     assert failed(report) == set()
-    assert codes(report, Status.UNCHECKED) >= {"commitment-signature", "draw-signature"}
+    assert codes(report, Status.UNCHECKED) >= {
+        f"{kind}-{what}" for kind in ("commitment", "draw") for what in ("signature", "signers")
+    }
 
 
 def test_without_a_policy_a_broken_promise_is_still_found():

@@ -68,7 +68,7 @@ TWO = OFFICE.substitute(ONE, "TH-1", [vacancy(SUCCESSOR, TARGET)], SAID)
 def test_a_chain_of_substitutions_is_valid_and_survives_its_file(bundle):
     report = verify(bundle)
     assert report.verdict is Verdict.VALID
-    assert codes(report, Status.UNCHECKED) == {"inclusion-proof"}
+    assert codes(report, Status.UNCHECKED) == {"inclusion-proof", "deadlines"}
     assert verify(Bundle.decode(bundle.encode())) == report
 
 
@@ -79,7 +79,9 @@ def test_every_promise_of_a_substitution_is_told_once():
         "commitment-matches",
         "payload-type",
         "substitution-commitment-signature",
+        "substitution-commitment-signers",
         "substitution-signature",
+        "substitution-signers",
         "ledger-entries",
         "commitment-before-draw",
         "inclusion-proof",
@@ -89,6 +91,7 @@ def test_every_promise_of_a_substitution_is_told_once():
         "attempt",
         "nothing-added",
         "substituted-draw",
+        "deadlines",
         "conflicts-root",
         "conflicts-kept",
         "substitution",
@@ -103,6 +106,7 @@ def test_every_link_is_told_the_oldest_first():
     assert [code for code in told if code.endswith("-signature")] == [
         "commitment-signature",
         "draw-signature",
+        "draw-summary-signature",
         *["substitution-commitment-signature", "substitution-signature"] * 2,
     ]
     assert told.count("substitution") == 2
