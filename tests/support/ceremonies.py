@@ -176,6 +176,11 @@ def draw_receipt(office: Office | None = None, **task: Any) -> Bundle:
     return (office or office_at()).draw(task_of(**task), registers_of(), SAID)
 
 
+def without_summary(bundle: Bundle) -> Bundle:
+    """Return a receipt that says nothing to single firms, for tests of the draw and its entries alone."""
+    return attrs.evolve(bundle, summary=None, summary_entry=None)
+
+
 def verify(
     bundle: Bundle, policy: TrustPolicy | None = POLICY, verifier: Ed25519Verifier = VERIFIER
 ) -> Report:

@@ -262,7 +262,7 @@ def _find_wrong(
             "the substitution is about another draw than the one in the bundle",
             "替换所针对的抽取与证据包中的不一致",
         )
-    if commitment.log != before.result.log or not is_linked(before.link.result_entry, link.commitment_entry):
+    if commitment.log != before.result.log or not is_linked(before.link.entries[-1], link.commitment_entry):
         return Text(
             "the substitution must follow in the ledger of the draw it changes",
             "替换须记入原抽取所在账本且在其之后",

@@ -61,12 +61,12 @@ def test_a_result_that_is_there_is_not_drafted_again():
     receipt = draw_receipt()
     ledger, calls = MemoryLedger(), []
 
-    def draft() -> Draft:
+    def drafts() -> list[Draft]:
         calls.append(1)
-        return Draft(kind="draw", envelope=receipt.result, made_at=NOON)
+        return [Draft(kind="draw", envelope=receipt.result, made_at=NOON)]
 
     book = book_of(ledger)
-    assert book.record_result(bytes(32), draft, fine) == book.record_result(bytes(32), draft, fine)
+    assert book.record_result(bytes(32), drafts, fine) == book.record_result(bytes(32), drafts, fine)
     assert len(calls) == 1
 
 
@@ -75,16 +75,16 @@ def test_a_result_that_others_overtake_is_drafted_once_and_looked_at_again_each_
     receipt, ledger = draw_receipt(), MemoryLedger()
     calls, asked = [], []
 
-    def draft() -> Draft:
+    def drafts() -> list[Draft]:
         calls.append(1)
-        return Draft(kind="draw", envelope=receipt.result, made_at=NOON)
+        return [Draft(kind="draw", envelope=receipt.result, made_at=NOON)]
 
     def overtake(number: int) -> None:
         ceremony = prepared(f"X-{number}")
         book_of(ledger).record_commitment(ceremony.commitment, ceremony.envelope, fine)
 
     overtaken = LogBook(log=LOG, ledger=OvertakenLedger(ledger, overtake, times=3), now=lambda: NOON)
-    entry, _ = overtaken.record_result(bytes(32), draft, asked.append)
+    ((entry, _),) = overtaken.record_result(bytes(32), drafts, asked.append)
     assert (entry.index, asked, len(calls)) == (3, [0, 1, 2, 3], 1)
 
 

@@ -147,8 +147,8 @@ def test_a_seat_is_not_filled_again_from_the_same_teams_until_it_pleases(office,
     for again in (leaving(leaver), leaving(team_of(draw)["members"][1])):
         with pytest.raises(Superseded):
             office.substitute(draw, "TH-1", again, SAID)
-    assert size(ledger) == 4
-    assert office.substitute(one, "TH-1", leaving(team_of(draw)["members"][1]), SAID).result_entry.index == 5
+    assert size(ledger) == 5
+    assert office.substitute(one, "TH-1", leaving(team_of(draw)["members"][1]), SAID).result_entry.index == 6
 
 
 def test_a_substitution_that_was_not_revealed_is_followed_by_a_numbered_one_only(office, ledger, draw):
@@ -163,7 +163,7 @@ def test_a_substitution_that_was_not_revealed_is_followed_by_a_numbered_one_only
     bundle = office.reveal(second, {})
     assert verify(bundle).verdict is Verdict.VALID
     assert "第 2 次" in [one for one in verify(bundle).findings if one.code == "attempt"][-1].sentence.zh
-    assert size(ledger) == 5
+    assert size(ledger) == 6
 
 
 def test_a_further_draw_of_the_task_ends_the_substitutions_of_the_earlier(office, draw):
@@ -201,21 +201,21 @@ def nobody_left(draw: Bundle) -> list[str]:
 def test_a_vacancy_that_is_no_seat_is_refused_and_uses_nothing_up(office, ledger, draw, vacancies):
     with pytest.raises(InvalidValue):
         office.substitute(draw, "TH-1", vacancies, SAID)
-    assert size(ledger) == 2
+    assert size(ledger) == 3
 
 
 def test_a_member_of_one_team_cannot_leave_a_target_of_the_other(office, ledger, draw):
     leaver, target_id = team_of(draw, 0)["members"][0], team_of(draw, 1)["targets"][0]
     with pytest.raises(InvalidValue):
         office.substitute(draw, "TH-1", leaving(leaver, target_id=target_id), SAID)
-    assert size(ledger) == 2
+    assert size(ledger) == 3
 
 
 def test_when_nobody_is_left_it_says_so_and_uses_nothing_up(office, ledger, draw):
     leaver = team_of(draw)["members"][1]
     with pytest.raises(AssignmentInfeasible):
         office.substitute(draw, "TH-1", leaving(leaver), SAID, absent=nobody_left(draw))
-    assert size(ledger) == 2
+    assert size(ledger) == 3
 
 
 def test_who_is_absent_is_not_drawn(office, draw):
@@ -240,7 +240,7 @@ def test_an_absent_inspector_whom_nobody_knows_is_refused(office, draw):
 def test_a_wrong_contribution_uses_nothing_up(office, ledger, draw, given):
     with pytest.raises((InvalidValue, ContributionMismatch)):
         office.substitute(draw, "TH-1", leaving(team_of(draw)["members"][0]), given)
-    assert size(ledger) == 2
+    assert size(ledger) == 3
 
 
 def test_another_task_and_a_draw_without_teams_are_refused(office, draw):
@@ -257,7 +257,7 @@ def test_a_receipt_without_a_list_is_refused(office, ledger, draw, missing):
     bare = attrs.evolve(draw, materials=attrs.evolve(draw.materials, **{missing: ()}))
     with pytest.raises(MaterialMismatch):
         office.substitute(bare, "TH-1", leaving(team_of(draw)["members"][0]), SAID)
-    assert size(ledger) == 2
+    assert size(ledger) == 3
 
 
 def test_a_receipt_that_does_not_hang_together_is_refused(office, draw):
@@ -274,14 +274,14 @@ def test_a_receipt_changed_on_the_way_is_not_what_stands_in_the_ledger(office, l
 
     with pytest.raises(Superseded):
         office.substitute(forge(draw, result=edit), "TH-1", leaving(team_of(draw)["members"][0]), SAID)
-    assert size(ledger) == 2
+    assert size(ledger) == 3
 
 
 def test_a_clock_before_the_draw_commits_nothing(office, ledger, clock, draw):
     clock.advance(seconds=-1)
     with pytest.raises(NotCommitted):
         office.substitute(draw, "TH-1", leaving(team_of(draw)["members"][0]), SAID)
-    assert size(ledger) == 2
+    assert size(ledger) == 3
     clock.advance(days=1)
     bundle = office.substitute(draw, "TH-1", leaving(team_of(draw)["members"][0]), SAID)
     assert commitment_of(bundle).committed_at == NOON + timedelta(days=1, seconds=-1)

@@ -10,8 +10,10 @@ from threading import Barrier
 import attrs
 import pytest
 
-from randcheck.adapters.ed25519 import Ed25519Signer
+from randcheck.adapters.combined_verifier import CombinedVerifier
+from randcheck.adapters.ed25519 import Ed25519Signer, Ed25519Verifier
 from randcheck.adapters.memory_witness_store import MemoryWitnessStore
+from randcheck.adapters.sm2 import Sm2Signer, Sm2Verifier
 from randcheck.adapters.sqlite import SqliteWitnessStore
 from randcheck.errors import (
     CheckpointBehind,
@@ -32,6 +34,7 @@ from randcheck.receipts.checkpoint import (
     Checkpoint,
     PublicKey,
     check_cosignature,
+    check_log_signature,
     make_log_signature,
     sign_checkpoint,
 )
@@ -144,6 +147,23 @@ def test_a_full_note_can_still_be_cosigned(witness):
     note = signed(TREE, 9)
     lines = [NoteSignature(name=f"n{number}", key_hash=bytes(4), signature=b"x") for number in range(63)]
     assert witness.cosign(attrs.evolve(note, signatures=(*note.signatures, *lines))).name == NAME
+
+
+def test_a_log_and_a_witness_may_sign_with_sm2(store):
+    pytest.importorskip("gmssl_pyx", reason="needs the extra sm2")
+    log_key, audit_key = (
+        Sm2Signer(bytes([number]) * 32, signer_id=signer_id)
+        for number, signer_id in ((3, "tonghua-amr"), (4, "tonghua-audit"))
+    )
+    keys = [PublicKey.of(signer, signer_id=signer.signer_id) for signer in (log_key, audit_key)]
+    verifier = CombinedVerifier([Ed25519Verifier(), Sm2Verifier()])
+    witness = witness_on(store, signer=audit_key, logs={ORIGIN: keys[:1]}, verifier=verifier)
+    note = sign_checkpoint(checkpoint_of(TREE, 9), log_key)
+    note = note.with_signature(witness.cosign(note))
+    assert check_log_signature(note, keys[0], verifier).is_valid
+    assert check_cosignature(note, keys[1], verifier).at_seconds == NOW
+    other_id = PublicKey.of(audit_key, signer_id="somebody else")
+    assert not check_cosignature(note, other_id, verifier).has_signed
 
 
 # ---- what it refuses

@@ -182,9 +182,12 @@ def test_a_value_that_cannot_be_hashed_on_one_line_is_refused(value):
 
 def test_the_result_is_a_pure_function_of_ceremony_contributions_and_moment():
     given = CEREMONY.complete(SAID)
-    one, other = CEREMONY.conclude(given, LATER), Ceremony.decode(CEREMONY.encode()).conclude(given, LATER)
-    assert one == other
-    assert one.encode() == other.encode()
+    concluded = CEREMONY.conclude(given, LATER)
+    again = Ceremony.decode(CEREMONY.encode()).conclude(given, LATER)
+    assert concluded == again
+    one = concluded.result
+    assert one.encode() == again.result.encode()
+    assert (concluded.summary.draw, concluded.summary.seed) == (one.digest, one.seed)
     assert (one.kind, one.log, one.drawn_at) == (DRAW, LOG, LATER)
     assert one.commitment == CEREMONY.commitment.digest
     assert one.contributions == given
@@ -192,20 +195,21 @@ def test_the_result_is_a_pure_function_of_ceremony_contributions_and_moment():
 
 
 def test_the_draw_is_that_of_the_committed_order():
-    result = CEREMONY.conclude(CEREMONY.complete(SAID), LATER)
+    result = CEREMONY.conclude(CEREMONY.complete(SAID), LATER).result
     (order,) = CEREMONY.commitment.orders
     assert result.results == (rerun_draw(order, result.seed, CEREMONY.materials).to_mapping(),)
 
 
 def test_another_contribution_makes_another_draw():
     seeds = {
-        CEREMONY.conclude(CEREMONY.complete({WITNESS: value}), LATER).seed for value in ("1", "2", "8 17 23")
+        CEREMONY.conclude(CEREMONY.complete({WITNESS: value}), LATER).result.seed
+        for value in ("1", "2", "8 17 23")
     }
     assert len(seeds) == 3
 
 
 def test_a_substitution_concludes_with_its_replacements():
-    result = CHANGE.conclude(CHANGE.complete(SAID), LATER)
+    result = CHANGE.conclude(CHANGE.complete(SAID), LATER).result
     assert result.kind == SUBSTITUTION
     (told,) = result.results
     assert told["task"] == "TH-1"

@@ -65,8 +65,9 @@ def test_the_builder_keeps_the_order_and_the_four_ways_of_telling():
 
 
 def test_the_report_as_json_tells_all():
-    mapping = json.loads(json.dumps(Report((PASS, NOTED)).to_mapping()))
+    mapping = json.loads(json.dumps(Report((PASS, NOTED), "public").to_mapping()))
     assert mapping == {
+        "level": "public",
         "findings": [
             {
                 "code": "c",

@@ -84,6 +84,7 @@ def test_a_signature_of_another_length_is_refused(length):
 def test_a_digest_of_another_length_is_refused(length):
     assert not is_sm2_signature_over(PUBLIC_KEY, (DIGEST * 2)[:length], SIGNATURE)
     assert sm2_keys_behind((DIGEST * 2)[:length], SIGNATURE) == ()
+    assert not is_sm2_signature_over(PUBLIC_KEY, b"\x00" + DIGEST, SIGNATURE)  # the same number
 
 
 def twin_beyond_the_prime() -> bytes:

@@ -17,6 +17,8 @@ from randcheck.receipts.canonical_json import encode_canonical
 from randcheck.receipts.statements import (
     COMMITMENT,
     DRAW,
+    DRAW_SUMMARY,
+    KEY_CHANGE,
     KIND_NAMES,
     RESULT_OF,
     SUBSTITUTION,
@@ -112,7 +114,7 @@ def test_kind_and_tasks_follow_from_what_is_committed():
 
 
 def test_every_kind_has_a_name_and_every_commitment_a_result():
-    assert set(KIND_NAMES) == {*RESULT_OF, *RESULT_OF.values()}
+    assert set(KIND_NAMES) == {*RESULT_OF, *RESULT_OF.values(), DRAW_SUMMARY, KEY_CHANGE}
     assert RESULT_OF[COMMITMENT] == DRAW
     assert RESULT_OF[SUBSTITUTION_COMMITMENT] == SUBSTITUTION
 

@@ -164,7 +164,11 @@ def test_a_quorum_of_witnesses_is_asked_for_only_where_it_is_stated():
         (changed(keys__0__valid_until="9"), r"keys\[0\]", "from an index to a later"),
         (changed(keys__0__valid_from=9, keys__0__valid_until=8), r"keys\[0\]", "got 9, 8"),
         (changed(keys__0__signer_id="1234567812345678"), r"keys\[0\]", "only an SM2 key"),
-        (changed(keys__0=sm2_entry(signer_id=...)), r"keys\[0\]", "signer id of an SM2 key must have 1 to 200"),
+        (
+            changed(keys__0=sm2_entry(signer_id=...)),
+            r"keys\[0\]",
+            "signer id of an SM2 key must have 1 to 200",
+        ),
         (changed(keys__0=sm2_entry(public_key=b"\4" + bytes(64))), r"keys\[0\]", "a point of the curve"),
         (changed(keys__0=sm2_entry(public_key=SM2_KEY[1:])), r"keys\[0\]", "65 bytes"),
         (changed(protocol_versions=[]), "protocol_versions", "at least one"),

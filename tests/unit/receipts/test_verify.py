@@ -34,6 +34,7 @@ from support.ceremonies import (
     registers_of,
     task_of,
     verify,
+    without_summary,
 )
 from support.forgeries import forge, refit, retype, sign_again
 
@@ -216,7 +217,7 @@ def test_a_statement_whose_payload_was_exchanged_under_its_signature_is_found():
     entry = attrs.evolve(other.result_entry, recorded_at=NOON + timedelta(seconds=1))
     envelope = attrs.evolve(other.result, signatures=RECEIPT.result.signatures)
     forged = attrs.evolve(other, result=envelope, result_entry=entry)
-    assert failed(verify(forged)) == {"draw-signature", "draw-signers"}
+    assert failed(verify(without_summary(forged))) == {"draw-signature", "draw-signers"}
 
 
 @pytest.mark.parametrize("kind", ["commitment", "draw"])
