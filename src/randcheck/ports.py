@@ -1,4 +1,4 @@
-"""What the host brings: a store for the ledger, keys, a clock, randomness, holidays.
+"""What the host brings: a store for the ledger, one for a witness, keys, a clock, randomness, timestamps.
 
 Each port is a small Protocol. Its guarantees are written as bullets, and each bullet of a store has a test in
 :mod:`randcheck.testing` that any implementation can be run against. Adapters for the usual things are in
@@ -14,21 +14,30 @@ from typing import Protocol
 import attrs
 
 from randcheck.errors import InvalidValue, shorten
-from randcheck.receipts.signing import SignatureVerifier, Signer
+from randcheck.merkle import HASH_BYTES
+from randcheck.receipts.signing import PrehashedSigner, SignatureVerifier, Signer
+from randcheck.receipts.timestamps import TimestampAuthority, TimestampVerifier
 from randcheck.text import Text
 from randcheck.workdays.holiday_year import HolidaySource
 
 __all__ = [
     "MAX_ENTRY_BYTES",
     "MAX_NAME_LENGTH",
+    "MAX_WITNESSED_NOTE_BYTES",
     "AppendResult",
     "Clock",
     "EntropySource",
     "Head",
     "HolidaySource",
     "LedgerStore",
+    "PrehashedSigner",
     "SignatureVerifier",
     "Signer",
+    "TimestampAuthority",
+    "TimestampVerifier",
+    "WitnessStore",
+    "WitnessedTree",
+    "require_advance_arguments",
     "require_append_arguments",
     "require_name",
     "require_range",
@@ -39,6 +48,9 @@ MAX_NAME_LENGTH = 200
 
 MAX_ENTRY_BYTES = 64 * 1024 * 1024
 """Longest entry that every store must take."""
+
+MAX_WITNESSED_NOTE_BYTES = 64 * 1024
+"""Longest checkpoint that every store of a witness must take."""
 
 
 @attrs.frozen(kw_only=True)
@@ -144,6 +156,60 @@ class LedgerStore(Protocol):
         """Return what the append with this key did, or None when there was none."""
 
 
+@attrs.frozen(kw_only=True)
+class WitnessedTree:
+    """What a witness remembers of a log: the tree that it cosigned last.
+
+    Attributes:
+        size: Its entries, 0 to 2^63−1.
+        root: Its root, 32 bytes.
+        note: The checkpoint as the log signed it, at most ``MAX_WITNESSED_NOTE_BYTES``.
+    """
+
+    size: int
+    root: bytes
+    note: bytes
+
+
+class WitnessStore(Protocol):
+    """The memory of a witness: for each log the last tree that it cosigned.
+
+    - ``last`` returns the tree of the last ``advance`` that was done, or None when there was none.
+    - Compare and set: ``advance`` does nothing and returns False when the last tree is not ``expected`` in all
+      its parts; else it stores ``new``, all of it or nothing, and returns True.
+    - A log only grows: a ``new`` that is not larger than ``expected`` is refused with ``InvalidValue``, so that
+      no size ever has two roots.
+    - Bad arguments are refused with ``InvalidValue`` and change nothing: a name that is not 1–200 characters of
+      Unicode without U+0000 and lone surrogates, a size, root or note of another kind than stated above.
+    - Bytes in are bytes out.
+    - Logs are independent, and their names are compared code point by code point.
+    - Linearizable: whoever calls, from whichever thread or process, sees every ``advance`` that has returned,
+      and of those that compete for one step exactly one is done.
+    - Durable: when ``advance`` has returned True, the tree is there when the store is opened again, also after
+      a crash. A witness signs only then.
+    - Only ``InvalidValue`` and the store errors are raised.
+    """
+
+    def last(self, origin: str) -> WitnessedTree | None:
+        """Return the last tree of the log called ``origin``, or None.
+
+        Raises:
+            CorruptEntry: What is stored cannot be what was.
+        """
+
+    def advance(self, origin: str, *, expected: WitnessedTree | None, new: WitnessedTree) -> bool:
+        """Put ``new`` in the place of ``expected`` and return whether that was done.
+
+        Args:
+            origin: The log's name.
+            expected: What the caller took for the last tree when it decided; None for no tree.
+            new: A larger tree; any tree when none is expected.
+
+        Raises:
+            StoreUnavailable: It could not be done; ``outcome`` tells whether it may have been.
+        """
+
+
 class Clock(Protocol):
     """The time.
 
@@ -201,6 +267,34 @@ def require_append_arguments(
             )
             raise InvalidValue(rule=rule, seen=str(len(entry)))
     return checked
+
+
+def require_advance_arguments(origin: str, expected: WitnessedTree | None, new: WitnessedTree) -> None:
+    """Refuse the arguments of an ``advance`` that no store of a witness takes.
+
+    Raises:
+        InvalidValue: An argument is outside what :class:`WitnessStore` promises to take.
+    """
+    require_name(origin, what=Text("a log's name", "账本名称"))
+    for tree in (new,) if expected is None else (expected, new):
+        if not isinstance(tree, WitnessedTree):
+            rule = Text("a witnessed tree must be one", "须为已见证的树")
+            raise InvalidValue(rule=rule, seen=type(tree).__name__)
+        _require_index(tree.size, what=Text("the size of a witnessed tree", "已见证的条数"))
+        if type(tree.root) is not bytes or len(tree.root) != HASH_BYTES:
+            rule = Text(
+                f"the root of a witnessed tree must be {HASH_BYTES} bytes", f"根值须为 {HASH_BYTES} 字节"
+            )
+            raise InvalidValue(rule=rule, seen=shorten(tree.root))
+        if type(tree.note) is not bytes or len(tree.note) > MAX_WITNESSED_NOTE_BYTES:
+            rule = Text(
+                f"a witnessed checkpoint must be at most {MAX_WITNESSED_NOTE_BYTES} bytes",
+                f"已见证的检查点不得超过 {MAX_WITNESSED_NOTE_BYTES} 字节",
+            )
+            raise InvalidValue(rule=rule, seen=shorten(tree.note))
+    if expected is not None and new.size <= expected.size:
+        rule = Text("a witnessed tree must be larger than the one before it", "已见证的树须大于此前的树")
+        raise InvalidValue(rule=rule, seen=f"{new.size} after {expected.size}")
 
 
 def require_name(value: str, *, what: Text) -> None:

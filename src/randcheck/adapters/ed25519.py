@@ -149,9 +149,19 @@ class Ed25519Verifier:
         """``ed25519`` alone."""
         return frozenset({ALGORITHM})
 
-    def verify(self, algorithm: str, public_key: bytes, message: bytes, signature: bytes) -> bool:
-        """Return whether ``signature`` over ``message`` is by ``public_key``; never raises."""
-        if algorithm != ALGORITHM or len(signature) != SIGNATURE_BYTES:
+    def verify(
+        self,
+        algorithm: str,
+        public_key: bytes,
+        message: bytes,
+        signature: bytes,
+        signer_id: str | None = None,
+    ) -> bool:
+        """Return whether ``signature`` over ``message`` is by ``public_key``; never raises.
+
+        With a signer id the answer is False: Ed25519 has none, so nothing could hold the signature to it.
+        """
+        if algorithm != ALGORITHM or len(signature) != SIGNATURE_BYTES or signer_id is not None:
             return False
         encoded_r, s = signature[:32], int.from_bytes(signature[32:], "little")
         if s >= GROUP_ORDER or encoded_r == IDENTITY or not is_prime_order_point(public_key):

@@ -28,6 +28,7 @@ from randcheck.receipts.checkpoint import (
     KeyStatus,
     NoteKey,
     check_log_signature,
+    decode_checkpoint,
     make_cosignature,
 )
 from randcheck.receipts.fork import Relation, compare_checkpoints

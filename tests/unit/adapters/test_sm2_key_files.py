@@ -390,6 +390,12 @@ def test_lengths_go_there_and_back(length):
     reader.end()
 
 
+def test_a_length_with_a_leading_zero_is_refused():
+    assert Reader(b"\x04\x81\x80" + bytes(128)).take(OCTET_STRING) == bytes(128)
+    with pytest.raises(NotDer):
+        Reader(b"\x04\x82\x00\x80" + bytes(128)).take(OCTET_STRING)
+
+
 def test_content_beyond_the_limit_is_refused():
     with pytest.raises(NotDer):
         Reader(encode(OCTET_STRING, bytes(65537))).take(OCTET_STRING)
