@@ -84,7 +84,13 @@ def test_the_whole_ceremony_with_the_file_closed_between_all_steps(path, tmp_pat
     with SqliteLedger.open_existing(path) as ledger:
         require_chained(ledger)
         kinds = [entry.kind for entry in entries(ledger)]
-    assert kinds == ["commitment", "draw", "substitution-commitment", "substitution"]
+    assert kinds == [
+        "commitment",
+        "draw",
+        "draw-summary",
+        "substitution-commitment",
+        "substitution",
+    ]
     assert verify(Bundle.decode(change.encode())).verdict is Verdict.VALID
 
 
@@ -94,7 +100,7 @@ def test_a_ceremony_inside_the_hosts_own_transaction_vanishes_with_it(path):
     office = office_at(ledger)
     connection.execute("BEGIN")
     office.draw(task_of(), REGISTERS, SAID)
-    assert ledger.head(LOG).size == 2
+    assert ledger.head(LOG).size == 3
     connection.execute("ROLLBACK")
     assert ledger.head(LOG).size == 0
     connection.execute("BEGIN")
@@ -102,7 +108,7 @@ def test_a_ceremony_inside_the_hosts_own_transaction_vanishes_with_it(path):
     connection.execute("COMMIT")
     connection.close()
     with SqliteLedger.open_existing(path) as again:
-        assert entries(again) == [bundle.commitment_entry, bundle.result_entry]
+        assert entries(again) == list(bundle.entries)
 
 
 # ---- answers lost on the way ----------------------------------------------------------------------------
@@ -127,7 +133,7 @@ def test_every_step_can_be_repeated_when_its_answer_was_lost(path, fault):
     assert verify(changed).verdict is Verdict.VALID
     with SqliteLedger.open(path) as ledger:
         require_chained(ledger)
-        assert len(entries(ledger)) == 4
+        assert len(entries(ledger)) == 5
 
 
 def test_a_locked_file_refuses_and_nothing_is_used_up(path):
@@ -187,7 +193,7 @@ def test_threads_that_reveal_one_commitment_get_one_and_the_same_receipt(path, l
     answers = together(path, act)
     assert len(set(answers)) == 1
     assert verify(Bundle.decode(answers[0])).verdict is Verdict.VALID
-    assert len(entries(ledger)) == 2
+    assert len(entries(ledger)) == 3
 
 
 def test_of_threads_that_reveal_with_different_values_one_succeeds(path, ledger):
@@ -200,7 +206,7 @@ def test_of_threads_that_reveal_with_different_values_one_succeeds(path, ledger)
     (bundle,) = [answer for answer in answers if isinstance(answer, Bundle)]
     assert sum(isinstance(answer, AlreadyDrawn) for answer in answers) == COMPETITORS - 1
     assert verify(bundle).verdict is Verdict.VALID
-    assert len(entries(ledger)) == 2
+    assert len(entries(ledger)) == 3
 
 
 def test_threads_that_draw_different_tasks_all_succeed_in_one_chain(path, ledger):
@@ -212,9 +218,8 @@ def test_threads_that_draw_different_tasks_all_succeed_in_one_chain(path, ledger
     assert len(bundles) == 3 * COMPETITORS
     assert all(verify(bundle).verdict is Verdict.VALID for bundle in bundles)
     require_chained(ledger)
-    assert {
-        one for bundle in bundles for one in (bundle.commitment_entry.index, bundle.result_entry.index)
-    } == set(range(6 * COMPETITORS))
+    indices = {entry.index for bundle in bundles for entry in bundle.entries}
+    assert indices == set(range(9 * COMPETITORS))
 
 
 def test_of_threads_that_fill_one_seat_one_succeeds(path, ledger):
@@ -228,7 +233,7 @@ def test_of_threads_that_fill_one_seat_one_succeeds(path, ledger):
     refused = [answer for answer in answers if isinstance(answer, AlreadyCommitted | Superseded)]
     assert (len(done), len(refused)) == (1, COMPETITORS - 1)
     assert verify(done[0]).verdict is Verdict.VALID
-    assert len(entries(ledger)) == 4
+    assert len(entries(ledger)) == 5
 
 
 def test_a_reveal_and_a_further_attempt_at_once_leave_one_of_two_clear_states(path, ledger):
@@ -275,7 +280,7 @@ def test_processes_that_compete_for_one_task_leave_one_draw_and_one_chain(path):
     assert verify(Bundle.decode(receipt)).verdict is Verdict.VALID
     with SqliteLedger.open_existing(path) as ledger:
         require_chained(ledger)
-        assert len(entries(ledger)) == 6
+        assert len(entries(ledger)) == 9
 
 
 def test_a_process_killed_between_commitment_and_reveal_loses_nothing(path, tmp_path):

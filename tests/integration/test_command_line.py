@@ -189,7 +189,7 @@ def test_verify_exits_3_without_a_trust_policy_and_1_for_a_stranger_s_key(demo, 
     done = run("verify", demo / "bundle.json", "--trust", tmp_path / "trust.toml", "--json")
     assert done.returncode == 1
     failed = {f["code"] for f in json.loads(done.stdout)["findings"] if f["status"] == "fail"}
-    assert failed == {"commitment-signature", "draw-signature"}
+    assert failed == {"checkpoint", "commitment-signers", "draw-signers", "draw-summary-signers"}
 
 
 def test_a_register_that_gives_another_frame_is_noticed(demo, tmp_path):

@@ -130,13 +130,20 @@ def say_subject(bundle: Bundle) -> None:
         say(Text(f"with {changes} replaced inspectors", f"含替换检查人员 {changes} 人次"))
 
 
-def say_report(report: Report) -> None:
-    """Tell what a verifier found, one promise a line, and the verdict."""
+def say_report(report: Report, *, entries: bool = False) -> None:
+    """Tell what a verifier found, one promise a line, and the verdict.
+
+    Args:
+        report: What was found.
+        entries: Whether its subjects are entries of a ledger, which are always told, and not tasks, which are only
+            told where there are several.
+    """
     table = plain_table()
     subjects = {finding.subject for finding in report.findings} - {None}
+    has_subjects = len(subjects) > (0 if entries else 1)
     headings = [Text("", ""), Text("promise", "承诺事项"), Text("found", "核验结果")]
-    if len(subjects) > 1:
-        headings.insert(2, Text("task", "任务"))
+    if has_subjects:
+        headings.insert(2, Text("entry", "序号") if entries else Text("task", "任务"))
     for heading in headings:
         table.add_column(heading.in_language(current_language()), overflow="fold")
     for finding in report.findings:
@@ -145,7 +152,7 @@ def say_report(report: Report) -> None:
             Styled(finding.code),
             Styled(finding.sentence.in_language(current_language())),
         ]
-        if len(subjects) > 1:
+        if has_subjects:
             cells.insert(2, Styled(finding.subject or ""))
         table.add_row(*cells)
     print_table(table)

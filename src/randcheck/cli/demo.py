@@ -32,7 +32,7 @@ from randcheck.receipts.checkpoint import PublicKey
 from randcheck.receipts.disclosure import Discloser
 from randcheck.receipts.report import Report, Verdict
 from randcheck.receipts.statements import ResultStatement
-from randcheck.receipts.trust_entries import COSIGNATURE, Organisation, Threshold, TrustedKey
+from randcheck.receipts.trust_entries import COSIGNATURE, Organisation, TrustedKey
 from randcheck.receipts.trust_policy import TrustPolicy
 from randcheck.receipts.verify import verify_bundle
 from randcheck.text import Text
@@ -211,7 +211,6 @@ def _make_policy(signer: Signer, audit_key: Signer) -> TrustPolicy:
     return TrustPolicy(
         organisations=(*policy.organisations, Organisation(organisation_id="tonghua-audit", name=AUDIT)),
         keys=(*policy.keys, witness),
-        thresholds=(Threshold(statement_kind=COSIGNATURE),),
     )
 
 

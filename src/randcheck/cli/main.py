@@ -16,7 +16,7 @@ except ModuleNotFoundError as error:  # pragma: no cover - needs an environment 
         raise
     sys.exit(str(MissingExtra(purpose=Text("the command line", "命令行"), extra="cli")))
 
-from randcheck.cli import ceremony, checking, console, demo, keys, register, workdays
+from randcheck.cli import ceremony, checking, console, demo, keys, ledger, register, web, witness, workdays
 from randcheck.text import Language
 
 app = typer.Typer(
@@ -26,6 +26,8 @@ app = typer.Typer(
 )
 app.add_typer(register.app, name="register")
 app.add_typer(keys.app, name="key")
+app.add_typer(ledger.app, name="ledger")
+app.add_typer(witness.app, name="witness")
 app.add_typer(workdays.app, name="workdays")
 app.command("commit")(ceremony.commit)
 app.command("reveal")(ceremony.reveal)
@@ -33,6 +35,7 @@ app.command("draw")(ceremony.draw)
 app.command("verify")(checking.verify)
 app.command("explain")(checking.explain)
 app.command("disclose")(checking.disclose)
+app.command("web")(web.web)
 app.command("demo")(demo.demo)
 
 

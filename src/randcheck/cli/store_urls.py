@@ -17,6 +17,9 @@ from randcheck.text import Text
 SQLITE_PREFIX = "sqlite:///"
 MEMORY_URL = "memory:"
 
+DEFAULT_LOG = "draws"
+"""The ledger's name where commands are given none."""
+
 
 def open_ledger(url: str) -> MemoryLedger | SqliteLedger:
     """Return the ledger store at ``url``, created if it does not exist yet.

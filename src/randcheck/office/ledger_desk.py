@@ -37,6 +37,9 @@ class LedgerDesk:
     def checkpoint(self) -> SignedNote:
         """Sign the state of the ledger as it is now, for witnesses to cosign and receipts to be proved under.
 
+        Never inside a transaction that may still be rolled back: what is signed must stay, or the next checkpoint
+        proves that the organ signed two histories.
+
         Raises:
             InvalidValue: The ledger is empty, its name has white space or a plus sign, which a checkpoint cannot
                 hold, or a signer's algorithm has no form in signed notes.

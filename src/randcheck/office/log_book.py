@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
+from threading import Lock
 from typing import TypeAlias
 
 import attrs
@@ -58,13 +59,19 @@ class LogTree:
         self.merkle = MerkleTree()
         self.key_changes: list[Recorded] = []
         self._scanner = RecordScanner()
+        self._last_leaf = b""
 
     def take(self, record: bytes) -> None:
         """Add the next record of the log."""
         scanned = self._scanner.scan(record)
         self.merkle.append(scanned.leaf)
+        self._last_leaf = scanned.leaf
         if scanned.kind == KEY_CHANGE:
             self.key_changes.append((scanned.entry, scanned.envelope))
+
+    def ends_with(self, record: bytes) -> bool:
+        """Tell whether the last entry of the tree is that of ``record``."""
+        return self._scanner.scan(record).leaf == self._last_leaf
 
     def prove(self, entries: Iterable[LedgerEntry], note: SignedNote, size: int) -> LogProof:
         """Return the proof of entries under a checkpoint of ``size`` entries, with the changes of keys before it.
@@ -95,6 +102,7 @@ class LogBook:
         self._ledger = ledger
         self._now = now
         self._tree = LogTree()
+        self._tree_lock = Lock()
 
     @property
     def size(self) -> int:
@@ -106,10 +114,22 @@ class LogBook:
 
         The first call reads the whole log, later ones what came since.
         """
-        for first in range(len(self._tree.merkle), self.size, _PAGE):
-            for record in self._ledger.read(self.log, first, first + _PAGE):
-                self._tree.take(record)
-        return self._tree
+        with self._tree_lock:
+            if not self._is_tree_current():
+                self._tree = LogTree()
+            for first in range(len(self._tree.merkle), self.size, _PAGE):
+                for record in self._ledger.read(self.log, first, first + _PAGE):
+                    self._tree.take(record)
+            return self._tree
+
+    def _is_tree_current(self) -> bool:
+        """Tell whether what was read is still in the log: a host may have rolled it back meanwhile.
+
+        Each entry names the one before it, so that the last one stands for all.
+        """
+        size = len(self._tree.merkle)
+        records = self._ledger.read(self.log, max(size - 1, 0), size)
+        return not size or (len(records) == 1 and self._tree.ends_with(records[0]))
 
     def now(self) -> datetime:
         """Return the time, with time zone, whole seconds."""

@@ -105,6 +105,9 @@ class TrustedKey:
             raise InvalidValue(rule=rule, seen="[]")
         for kind in self.statement_kinds:
             require_statement_kind(kind)
+        if {CHECKPOINT, COSIGNATURE} <= self.statement_kinds:
+            rule = Text("a log's own key must not witness its checkpoints", "账本自身密钥不得用于见证其检查点")
+            raise InvalidValue(rule=rule, seen=f"{CHECKPOINT}, {COSIGNATURE}")
         self._require_validity()
         self._require_form_of_algorithm()
         object.__setattr__(self, "key_id", key_id_for(self.algorithm, self.public_key))

@@ -171,6 +171,11 @@ def test_a_quorum_of_witnesses_is_asked_for_only_where_it_is_stated():
         ),
         (changed(keys__0=sm2_entry(public_key=b"\4" + bytes(64))), r"keys\[0\]", "a point of the curve"),
         (changed(keys__0=sm2_entry(public_key=SM2_KEY[1:])), r"keys\[0\]", "65 bytes"),
+        (
+            changed(keys__0__statement_kinds=["checkpoint", "cosignature"]),
+            r"keys\[0\]",
+            "must not witness its checkpoints",
+        ),
         (changed(protocol_versions=[]), "protocol_versions", "at least one"),
         (changed(protocol_versions=[0]), "protocol_versions", "whole numbers from 1"),
         (changed(protocol_versions=[True]), "protocol_versions", "an array of whole numbers"),
