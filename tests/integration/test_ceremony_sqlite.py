@@ -250,7 +250,7 @@ def test_a_reveal_and_a_further_attempt_at_once_leave_one_of_two_clear_states(pa
     if any(isinstance(answer, Superseded) for answer in answers):
         assert kinds == ["commitment", "commitment"]
     else:
-        assert kinds == ["commitment", "draw", "commitment"]
+        assert kinds == ["commitment", "draw", "draw-summary", "commitment"]
     require_chained(ledger)
 
 

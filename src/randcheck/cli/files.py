@@ -101,7 +101,7 @@ def load_policy(path: Path) -> TrustPolicy:
     """
     try:
         mapping = tomllib.loads(read_text(path))
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also a number of 5000 digits, and arrays a thousand deep
         rule = Text("must be a TOML document", "须为 TOML 文档")
         raise PolicyInvalid(key=str(path), rule=rule, seen=str(error)) from error
     return TrustPolicy.from_mapping(mapping)

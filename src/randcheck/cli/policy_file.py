@@ -11,10 +11,13 @@ from randcheck.receipts.trust_policy import TrustPolicy
 def policy_to_toml(policy: TrustPolicy) -> str:
     """Return the file that reads as ``policy``: values first, then one table for each organisation and key."""
     mapping = policy.to_mapping()
-    tables = {name: mapping.pop(name) for name in ("organisations", "keys", "thresholds") if name in mapping}
+    # An array without tables can only be written as a value.
+    tables = {
+        name: mapping.pop(name) for name in ("organisations", "keys", "thresholds") if mapping.get(name)
+    }
     blocks = [_lines(mapping)]
     for name in ("organisations", "keys"):
-        blocks += [f"[[{name}]]\n{_lines(item)}" for item in tables[name]]
+        blocks += [f"[[{name}]]\n{_lines(item)}" for item in tables.get(name, ())]
     for kind, threshold in tables.get("thresholds", {}).items():
         blocks.append(f"[thresholds.{_written(kind)}]\n{_lines(threshold)}")
     return "\n".join(blocks)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 from randcheck.errors import WorkdayError
 from randcheck.planning.substitution_order import SubstitutionOrder
@@ -37,11 +37,18 @@ def check_deadline(
     Source:
         Tonghua norm 六(五)3(2)(3).
     """
-    drawn, made = drawn_at.astimezone(_CHINA_TIME).date(), committed_at.astimezone(_CHINA_TIME).date()
+    drawn, made = _day_in_china(drawn_at), _day_in_china(committed_at)
     subject = order.task_id
     if calendar is None:
         report.noted(
             "deadlines", Text("no calendar of working days was given", "未提供工作日历"), subject=subject
+        )
+        return
+    if drawn is None or made is None:
+        report.noted(
+            "deadlines",
+            Text("a day outside the years 1 to 9999 has no working days", "公元 1 至 9999 年之外没有工作日"),
+            subject=subject,
         )
         return
     try:
@@ -67,3 +74,11 @@ def check_deadline(
             ),
             subject=subject,
         )
+
+
+def _day_in_china(moment: datetime) -> date | None:
+    """Return the day in China; None where that is outside the years that dates have: 9999-12-31T23:00:00-05:00."""
+    try:
+        return moment.astimezone(_CHINA_TIME).date()
+    except OverflowError:
+        return None

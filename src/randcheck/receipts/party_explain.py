@@ -31,7 +31,7 @@ def explain_party(bundle: Bundle, target_id: str) -> tuple[Explanation, ...]:
         One explanation a task.
 
     Raises:
-        InvalidValue: The receipt is not this firm's.
+        InvalidValue: The receipt is not this firm's, or what it shows of the result proves nothing of the firm.
         MalformedDocument, NotCanonical: The statements cannot be read.
     """
     root = bundles_of(bundle)[0]
@@ -53,6 +53,16 @@ def explain_party(bundle: Bundle, target_id: str) -> tuple[Explanation, ...]:
 def _explain(target_id: str, task: PartyTask, order: DrawOrder, one: TaskSummary, seed: bytes) -> Explanation:
     key = purpose_key(seed, TARGETS_PURPOSE)
     own_ticket = ticket(key, target_id)
+    found = find_outcome(task.shown, target_id, own_ticket, one.result_root, one.rows)
+    if found is None:
+        # Whoever leaves the rows out must not make "not drawn" of it.
+        raise InvalidValue(
+            rule=Text(
+                "a firm's receipt must show its row of the result, or that it has none",
+                "当事人证据包须示明其结果行，或证明其未列入结果",
+            ),
+            seen=f"{task.task_id}, {len(task.shown)} rows",
+        )
     if task.row is None or task.cut is None:
         sentence = Text(
             f"the organ states that {target_id} is not among the {order.frame.rows} rows of the pool",
@@ -65,7 +75,6 @@ def _explain(target_id: str, task: PartyTask, order: DrawOrder, one: TaskSummary
             outcome="not-in-frame",
             steps=(sentence,),
         )
-    found = find_outcome(task.shown, target_id, own_ticket, one.result_root, one.rows)
     row = found if isinstance(found, ResultRow) else None
     outcome = "not-drawn" if row is None else row.outcome
     steps = (

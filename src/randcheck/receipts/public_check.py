@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,6 +14,7 @@ from randcheck.planning.team_rule import MIN_TEAM_SIZE
 from randcheck.receipts.report import ReportBuilder
 from randcheck.text import Text
 
+_HEX = re.compile(r"(?:[0-9a-fA-F]{2})*")
 _NEEDS_LISTS = (
     ("frame-root", Text("the pool", "抽样框")),
     ("sizes", Text("the sample sizes", "样本量")),
@@ -69,24 +71,24 @@ def note_needing_lists(order: DrawOrder, report: ReportBuilder) -> None:
 
 
 def _check_tickets(
-    drawn: Sequence[tuple[bytes, str]],
-    reserves: Sequence[tuple[bytes, str]],
+    drawn: Sequence[tuple[str, str]],
+    reserves: Sequence[tuple[str, str]],
     seed: bytes,
     subject: str,
     report: ReportBuilder,
 ) -> None:
     key = purpose_key(seed, TARGETS_PURPOSE)
     ids = [target_id for _, target_id in (*drawn, *reserves)]
-    wrong = [target_id for told, target_id in (*drawn, *reserves) if ticket(key, target_id) != told]
+    wrong = [target_id for told, target_id in (*drawn, *reserves) if ticket(key, target_id).hex() != told]
     repeated = [target_id for target_id, times in Counter(ids).items() if times > 1]
     in_order = list(drawn) == sorted(drawn) and list(reserves) == sorted(reserves)
     if wrong or repeated or not in_order:
-        names = join_limited(wrong or repeated) or "order"
+        names = join_limited(wrong or repeated)
         report.failed(
             "tickets",
             Text(
-                f"tickets must follow from the seed, each target once, in ascending order: {names}",
-                f"票号须由种子推导、每户一次并按升序排列：{names}",
+                f"tickets must follow from the seed, each target once, in ascending order: {names or 'order'}",
+                f"票号须由种子推导、每户一次并按升序排列：{names or '次序'}",
             ),
             subject=subject,
         )
@@ -103,8 +105,8 @@ def _check_tickets(
 
 def _check_counts(
     order: DrawOrder,
-    drawn: Sequence[tuple[bytes, str]],
-    reserves: Sequence[tuple[bytes, str]],
+    drawn: Sequence[tuple[str, str]],
+    reserves: Sequence[tuple[str, str]],
     is_own_task: bool,
     report: ReportBuilder,
 ) -> None:
@@ -130,7 +132,7 @@ def _check_counts(
 
 
 def _check_teams(
-    drawn: Sequence[tuple[bytes, str]],
+    drawn: Sequence[tuple[str, str]],
     teams: Sequence[tuple[Sequence[str], Sequence[str]]],
     has_shortfall: bool,
     subject: str,
@@ -171,18 +173,34 @@ def _check_teams(
         )
 
 
-def _read_rows(rows: Any) -> list[tuple[bytes, str]]:
-    return [(bytes.fromhex(row["ticket"]), _require_text(row["id"])) for row in rows]
+def _read_rows(rows: Any) -> list[tuple[str, str]]:
+    """Return ticket, as it is written, and id of every row."""
+    return [(_require_hex(row["ticket"]), _require_text(row["id"])) for row in _require_list(rows)]
 
 
 def _read_teams(assignment: Any) -> list[tuple[list[str], list[str]]]:
     return [
-        ([_require_text(one) for one in team["targets"]], [_require_text(one) for one in team["members"]])
-        for team in assignment["teams"]
+        (
+            [_require_text(one) for one in _require_list(team["targets"])],
+            [_require_text(one) for one in _require_list(team["members"])],
+        )
+        for team in _require_list(assignment["teams"])
     ]
+
+
+def _require_hex(value: Any) -> str:
+    if _HEX.fullmatch(value) is None:
+        raise ValueError(shorten(value))
+    return _require_text(value)
 
 
 def _require_text(value: Any) -> str:
     if not isinstance(value, str):
+        raise TypeError(shorten(value))
+    return value
+
+
+def _require_list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
         raise TypeError(shorten(value))
     return value

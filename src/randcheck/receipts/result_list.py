@@ -15,7 +15,7 @@ import attrs
 from randcheck.drawing.seed import DIGEST_BYTES
 from randcheck.errors import InvalidValue, shorten
 from randcheck.merkle import MerkleTree, leaf_hash, verify_inclusion
-from randcheck.receipts.canonical_json import encode_canonical
+from randcheck.receipts.strict_json import write_checked
 from randcheck.registers.identifiers import require_identifier
 from randcheck.registers.salted_proof import MAX_PATH
 from randcheck.text import Text
@@ -77,7 +77,8 @@ class ResultRow:
     @property
     def leaf(self) -> bytes:
         """The canonical row, which the tree hashes."""
-        return encode_canonical(self.to_mapping())
+        # Every field was checked when the row was made, so that all of it is of the model.
+        return write_checked(self.to_mapping())
 
     def to_mapping(self) -> dict[str, Any]:
         """Return the row as JSON."""
@@ -210,7 +211,7 @@ def _rows_of(result: Mapping[str, Any]) -> tuple[ResultRow, ...]:
     }
     rows = []
     for outcome, told in ((DRAWN, result["drawn"]), (RESERVE, result["reserves"])):
-        in_order = sorted((bytes.fromhex(row["ticket"]), row["id"]) for row in told)
+        in_order = sorted((_read_ticket(row["ticket"]), row["id"]) for row in told)
         for position, (ticket, target_id) in enumerate(in_order, start=1):
             team = teams.get(target_id) if outcome == DRAWN else None
             rows.append(
@@ -224,3 +225,11 @@ def _rows_of(result: Mapping[str, Any]) -> tuple[ResultRow, ...]:
                 )
             )
     return tuple(sorted(rows, key=lambda row: row.order))
+
+
+def _read_ticket(written: str) -> bytes:
+    ticket = bytes.fromhex(written)
+    # The one way to write it: a row says what the draw statement says, not what it may mean.
+    if ticket.hex() != written:
+        raise ValueError(shorten(written))
+    return ticket

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from randcheck.drawing.draw import Draw
 from randcheck.drawing.stratum_cut import provable_cuts
 from randcheck.errors import RandcheckError, UnknownVersion
+from randcheck.hashing import sha256
 from randcheck.receipts.bundle import Bundle
 from randcheck.receipts.draw_summary import DrawSummary
 from randcheck.receipts.ledger_check import is_linked
@@ -78,7 +79,7 @@ def _find_wrong(bundle: Bundle, summary: DrawSummary, result: ResultStatement) -
         summary.contributions,
         summary.seed,
     )
-    own = (result.log, result.drawn_at, result.commitment, result.digest, result.contributions, result.seed)
+    own = (result.log, result.drawn_at, result.commitment, sha256(bundle.result.payload), result.contributions, result.seed)
     if told != own or len(summary.results) != len(result.results):
         return Text("the summary is of another draw", "抽取摘要对应其他抽取结果")
     return None

@@ -106,7 +106,9 @@ class TrustedKey:
         for kind in self.statement_kinds:
             require_statement_kind(kind)
         if {CHECKPOINT, COSIGNATURE} <= self.statement_kinds:
-            rule = Text("a log's own key must not witness its checkpoints", "账本自身密钥不得用于见证其检查点")
+            rule = Text(
+                "a log's own key must not witness its checkpoints", "账本自身密钥不得用于见证其检查点"
+            )
             raise InvalidValue(rule=rule, seen=f"{CHECKPOINT}, {COSIGNATURE}")
         self._require_validity()
         self._require_form_of_algorithm()
@@ -130,7 +132,7 @@ class TrustedKey:
                 f"a key must be valid from an index to a later or the same one, 0 to {MAX_INDEX}",
                 f"密钥有效范围须为先后两个账本序号，0 至 {MAX_INDEX}",
             )
-            raise InvalidValue(rule=rule, seen=f"{self.valid_from!r}, {self.valid_until!r}")
+            raise InvalidValue(rule=rule, seen=f"{shorten(self.valid_from)}, {shorten(self.valid_until)}")
 
     def _require_form_of_algorithm(self) -> None:
         if self.algorithm != SM2:

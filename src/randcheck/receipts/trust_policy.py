@@ -39,7 +39,7 @@ from typing import Any
 
 import attrs
 
-from randcheck.errors import join_limited
+from randcheck.errors import join_limited, shorten
 from randcheck.receipts.trust_entries import COSIGNATURE, MAX_INDEX, Organisation, Threshold, TrustedKey
 from randcheck.receipts.trust_reading import (
     certificate_to_pem,
@@ -109,10 +109,10 @@ class TrustPolicy:
         for threshold in self.thresholds:
             self._require_reachable(threshold)
         if not self.protocol_versions or not all(
-            type(version) is int and version >= 1 for version in self.protocol_versions
+            type(version) is int and 1 <= version <= MAX_INDEX for version in self.protocol_versions
         ):
             rule = Text("must be whole numbers from 1, at least one", "须为正整数，至少一个")
-            refuse("protocol_versions", rule, sorted(map(str, self.protocol_versions)))
+            refuse("protocol_versions", rule, sorted(map(shorten, self.protocol_versions)))
         if type(self.changes_from) is not int or not 0 <= self.changes_from <= MAX_INDEX:
             rule = Text("must be an index of the ledger", "须为账本序号")
             refuse("changes_from", rule, self.changes_from)

@@ -76,15 +76,12 @@ def read_certificate(pem: str, where: str) -> bytes:
     """Return the DER form of one certificate in PEM form."""
     found = _PEM.fullmatch(pem.strip())
     try:
-        return (
-            base64.b64decode("".join(found[1].split()), validate=True) if found else _refuse_pem(where, pem)
-        )
+        certificate = base64.b64decode("".join(found[1].split()), validate=True) if found else b""
     except binascii.Error:
-        _refuse_pem(where, pem)
-
-
-def _refuse_pem(where: str, pem: str) -> NoReturn:
-    refuse(where, Text("must be one certificate in PEM form", "须为一份 PEM 格式证书"), pem)
+        certificate = b""
+    if not certificate:
+        refuse(where, Text("must be one certificate in PEM form", "须为一份 PEM 格式证书"), pem)
+    return certificate
 
 
 def certificate_to_pem(certificate: bytes) -> str:

@@ -164,7 +164,7 @@ def _check_draws(link: Bundle, commitment: Commitment, result: Outcome, report: 
             else:
                 check_public_result(order, result.seed, told, report)
         check_summary(link, result, draws, report)
-        digest = result.digest
+        digest = sha256(link.result.payload)
     return _Standing(
         link=link,
         result=result,
