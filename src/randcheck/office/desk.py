@@ -8,7 +8,7 @@ from datetime import datetime
 import attrs
 
 from randcheck.drawing.seed import Contribution, Contributor
-from randcheck.errors import AlreadyDrawn, InvalidValue, NotCommitted
+from randcheck.errors import AlreadyDrawn, InvalidValue
 from randcheck.office.ledger_desk import LedgerDesk, require_log_name
 from randcheck.office.log_book import Draft, LogBook
 from randcheck.office.preparing import (
@@ -156,7 +156,7 @@ class Office:
             StoreError: The ledger did not take it.
         """
         commitment = ceremony.commitment
-        committed = self._require_committed(commitment)
+        committed = self._book.require_commitment(commitment.digest)
         given = ceremony.complete(contributions)
 
         def drafts() -> list[Draft]:
@@ -335,18 +335,6 @@ class Office:
                 ),
                 seen=repr(commitment.log),
             )
-
-    def _require_committed(self, commitment: Commitment) -> LedgerEntry:
-        done = self._book.find_commitment(commitment.digest)
-        if done is None:
-            raise NotCommitted(
-                rule=Text(
-                    f"the commitment must be in ledger {self._book.log!r} before it is revealed",
-                    f"揭示前承诺须已写入账本“{self._book.log}”",
-                ),
-                seen=commitment.digest.hex()[:16],
-            )
-        return done[0]
 
     def _require_next(self, ceremony: Ceremony, size: int) -> None:
         commitment = ceremony.commitment

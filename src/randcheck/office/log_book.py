@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from threading import Lock
 from typing import TypeAlias
@@ -11,15 +11,12 @@ import attrs
 
 from randcheck.errors import HeadMoved, IdempotencyConflict, NotCommitted
 from randcheck.hashing import sha256
-from randcheck.merkle import MerkleTree
+from randcheck.office.log_tree import LogTree
 from randcheck.ports import LedgerStore
 from randcheck.procedure.succession import Step
 from randcheck.receipts.envelope import Envelope
 from randcheck.receipts.ledger_entry import NO_ENTRY, LedgerEntry, decode_record, encode_record
-from randcheck.receipts.log_proof import LogProof
-from randcheck.receipts.record_scan import RecordScanner
-from randcheck.receipts.signed_note import SignedNote
-from randcheck.receipts.statements import KEY_CHANGE, RESULT_OF, Commitment
+from randcheck.receipts.statements import RESULT_OF, Commitment
 from randcheck.text import Text
 
 _MOST_TRIES = 64
@@ -45,47 +42,6 @@ class Draft:
     kind: str
     envelope: Envelope
     made_at: datetime
-
-
-class LogTree:
-    """The Merkle tree over a log, with the changes of keys met on the way.
-
-    Attributes:
-        merkle: The tree over the entries' headers.
-        key_changes: Entries of kind ``key-change`` with their statements, indices ascending.
-    """
-
-    def __init__(self) -> None:
-        self.merkle = MerkleTree()
-        self.key_changes: list[Recorded] = []
-        self._scanner = RecordScanner()
-        self._last_leaf = b""
-
-    def take(self, record: bytes) -> None:
-        """Add the next record of the log."""
-        scanned = self._scanner.scan(record)
-        self.merkle.append(scanned.leaf)
-        self._last_leaf = scanned.leaf
-        if scanned.kind == KEY_CHANGE:
-            self.key_changes.append((scanned.entry, scanned.envelope))
-
-    def ends_with(self, record: bytes) -> bool:
-        """Tell whether the last entry of the tree is that of ``record``."""
-        return self._scanner.scan(record).leaf == self._last_leaf
-
-    def prove(self, entries: Iterable[LedgerEntry], note: SignedNote, size: int) -> LogProof:
-        """Return the proof of entries under a checkpoint of ``size`` entries, with the changes of keys before it.
-
-        Raises:
-            IndexError: The log has fewer entries, or the checkpoint does not cover an entry.
-        """
-        changes = [change for change in self.key_changes if change[0].index < size]
-        indices = {entry.index for entry in (*entries, *(entry for entry, _ in changes))}
-        return LogProof(
-            checkpoint=note.encode().decode(),
-            paths={index: tuple(self.merkle.prove_inclusion(index, size)) for index in sorted(indices)},
-            key_changes=tuple(changes),
-        )
 
 
 class LogBook:
@@ -165,6 +121,23 @@ class LogBook:
             StoreError: The ledger did not take it.
         """
         return self._record(f"keys/{digest.hex()}", lambda: [draft], lambda _: None)[0]
+
+    def require_commitment(self, digest: bytes) -> LedgerEntry:
+        """Return the entry of the commitment with this digest.
+
+        Raises:
+            NotCommitted: The log does not have it.
+        """
+        found = self.find_commitment(digest)
+        if found is None:
+            raise NotCommitted(
+                rule=Text(
+                    f"the commitment must be in ledger {self.log!r} before it is revealed",
+                    f"揭示前承诺须已写入账本“{self.log}”",
+                ),
+                seen=digest.hex()[:16],
+            )
+        return found[0]
 
     def record_commitment(
         self, commitment: Commitment, envelope: Envelope, may_follow: Callable[[int], None]

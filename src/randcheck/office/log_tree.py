@@ -1,0 +1,54 @@
+"""The Merkle tree over a log, as an office keeps it while it lives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from randcheck.merkle import MerkleTree
+from randcheck.receipts.envelope import Envelope
+from randcheck.receipts.ledger_entry import LedgerEntry
+from randcheck.receipts.log_proof import LogProof
+from randcheck.receipts.record_scan import RecordScanner
+from randcheck.receipts.signed_note import SignedNote
+from randcheck.receipts.statements import KEY_CHANGE
+
+
+class LogTree:
+    """The Merkle tree over a log, with the changes of keys met on the way.
+
+    Attributes:
+        merkle: The tree over the entries' headers.
+        key_changes: Entries of kind ``key-change`` with their statements, indices ascending.
+    """
+
+    def __init__(self) -> None:
+        self.merkle = MerkleTree()
+        self.key_changes: list[tuple[LedgerEntry, Envelope]] = []
+        self._scanner = RecordScanner()
+        self._last_leaf = b""
+
+    def take(self, record: bytes) -> None:
+        """Add the next record of the log."""
+        scanned = self._scanner.scan(record)
+        self.merkle.append(scanned.leaf)
+        self._last_leaf = scanned.leaf
+        if scanned.kind == KEY_CHANGE:
+            self.key_changes.append((scanned.entry, scanned.envelope))
+
+    def ends_with(self, record: bytes) -> bool:
+        """Tell whether the last entry of the tree is that of ``record``."""
+        return self._scanner.scan(record).leaf == self._last_leaf
+
+    def prove(self, entries: Iterable[LedgerEntry], note: SignedNote, size: int) -> LogProof:
+        """Return the proof of entries under a checkpoint of ``size`` entries, with the changes of keys before it.
+
+        Raises:
+            IndexError: The log has fewer entries, or the checkpoint does not cover an entry.
+        """
+        changes = [change for change in self.key_changes if change[0].index < size]
+        indices = {entry.index for entry in (*entries, *(entry for entry, _ in changes))}
+        return LogProof(
+            checkpoint=note.encode().decode(),
+            paths={index: tuple(self.merkle.prove_inclusion(index, size)) for index in sorted(indices)},
+            key_changes=tuple(changes),
+        )
