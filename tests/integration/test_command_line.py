@@ -367,3 +367,30 @@ def test_the_worked_dates_of_the_working_day_commands():
     assert deadline["due"] == "2027-01-08"
     assert deadline["status"] == "provisional"
     assert "2027" in json.dumps(deadline["missing_notice"], ensure_ascii=False)
+
+
+# ---- SM2 keys -------------------------------------------------------------------------------------------
+
+
+def test_a_draw_is_signed_with_an_sm2_key_under_the_id_it_is_given(demo, tmp_path):
+    pytest.importorskip("gmssl_pyx")
+    key, trust = tmp_path / "sm2.pem", tmp_path / "trust.toml"
+    assert run("key", "new", key, "--algorithm", "sm2").returncode == 0
+    trust.write_text(run("key", "show", key, "--signer-id", "tonghua-amr").stdout, "utf-8")
+    committed = run(
+        "commit",
+        demo / "task.toml",
+        *("--targets", demo / "targets.csv", "--inspectors", demo / "inspectors.csv"),
+        *("--key", key, "--signer-id", "tonghua-amr"),
+        *("--store", f"sqlite:///{tmp_path / 'ledger.db'}", "--out", tmp_path / "w"),
+    )
+    assert committed.returncode == 0, committed.stderr
+    assert run("reveal", tmp_path / "w", *contributions()).returncode == 0
+    assert run("verify", tmp_path / "w" / "public.json", "--trust", trust).returncode == 0
+    trust.write_text(run("key", "show", key).stdout, "utf-8")
+    done = run("verify", tmp_path / "w" / "public.json", "--trust", trust, "--json")
+    assert done.returncode == 1, "the same key under another id is another signature"
+
+
+def test_a_signer_id_is_refused_for_a_key_that_has_none(demo):
+    require_one_error_line(run("key", "show", demo / "key.pem", "--signer-id", "x"), "invalid-value")

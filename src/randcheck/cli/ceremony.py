@@ -9,13 +9,14 @@ from typing import Annotated
 
 import typer
 
-from randcheck.adapters.ed25519 import Ed25519Verifier
+from randcheck.adapters import default_verifier
 from randcheck.adapters.memory_ledger import MemoryLedger
 from randcheck.adapters.system import SystemClock, SystemEntropy
 from randcheck.adapters.table_files import load_conflicts, load_inspectors, load_targets
 from randcheck.cli.account import say_commitment, say_draw, say_preparation
 from randcheck.cli.console import clean_errors, say
 from randcheck.cli.files import load_signer, read_text, require_new
+from randcheck.cli.keys import SignerId
 from randcheck.cli.store_urls import absolute_url, open_existing_ledger, open_ledger
 from randcheck.cli.workspace import Settings, Workspace
 from randcheck.errors import InvalidValue, TaskFileInvalid
@@ -71,6 +72,7 @@ def commit(
     inspectors: _Inspectors = None,
     conflicts: _Conflicts = None,
     log: _Log = _DEFAULT_LOG,
+    signer_id: SignerId = None,
     attempt: _AttemptNumber = 1,
     predecessor: _Predecessor = None,
     reason: _Reason = None,
@@ -78,7 +80,7 @@ def commit(
 ) -> None:
     """承诺。Freeze pool, rules and sizes, sign them and put them into the ledger, before any seed exists."""
     numbered = _attempt(attempt, predecessor, reason, approver)
-    settings = _settings(key, store, log)
+    settings = _settings(key, store, log, signer_id)
     require_new(out)
     preparation = _prepare(settings, tasks, load_registers(targets, inspectors, conflicts), numbered)
     ceremony = commit_to(_open_office(settings, open_ledger), preparation, Workspace(out), settings)
@@ -111,6 +113,7 @@ def draw(
     inspectors: _Inspectors = None,
     conflicts: _Conflicts = None,
     log: _Log = _DEFAULT_LOG,
+    signer_id: SignerId = None,
     attempt: _AttemptNumber = 1,
     predecessor: _Predecessor = None,
     reason: _Reason = None,
@@ -119,7 +122,7 @@ def draw(
     """抽取。Commit and reveal at once, for contributions that are at hand already."""
     contributions = parse_contributions(contribute)
     numbered = _attempt(attempt, predecessor, reason, approver)
-    settings = _settings(key, store, log)
+    settings = _settings(key, store, log, signer_id)
     require_new(out)
     preparation = _prepare(settings, tasks, load_registers(targets, inspectors, conflicts), numbered)
     # Before anything is written: a missing contribution must not use up the task's first attempt.
@@ -202,19 +205,19 @@ def _with_ceremony(preparation: Preparation, ceremony: Ceremony) -> Preparation:
     )
 
 
-def _settings(key: Path, store: str, log: str) -> Settings:
+def _settings(key: Path, store: str, log: str, signer_id: str | None) -> Settings:
     # Absolute, so that reveal finds both from another working directory.
-    return Settings(key=str(key.absolute()), log=log, store=absolute_url(store))
+    return Settings(key=str(key.absolute()), log=log, store=absolute_url(store), signer_id=signer_id)
 
 
 def _open_office(settings: Settings, open_store: Callable[[str], LedgerStore]) -> Office:
     return Office(
         log=settings.log,
         ledger=open_store(settings.store),
-        signers=[load_signer(Path(settings.key))],
+        signers=[load_signer(Path(settings.key), settings.signer_id)],
         clock=SystemClock(),
         entropy=SystemEntropy(),
-        verifier=Ed25519Verifier(),
+        verifier=default_verifier(),
     )
 
 

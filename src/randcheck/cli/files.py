@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import os
 import tempfile
 import tomllib
 from pathlib import Path
 
 from randcheck.adapters.ed25519 import Ed25519Signer
+from randcheck.adapters.sm2 import DEFAULT_SIGNER_ID, Sm2Signer
 from randcheck.errors import InvalidValue, PolicyInvalid
 from randcheck.receipts.trust_policy import TrustPolicy
 from randcheck.text import Text
 
 _SECRET_MODE = 0o600
+
+
+_SM2_CURVE = bytes.fromhex("06082a811ccf5501822d")
+"""Object identifier 1.2.156.10197.1.301 in DER."""
 
 
 def read_file(path: Path) -> bytes:
@@ -82,14 +89,35 @@ def require_new(path: Path) -> Path:
     return path
 
 
-def load_signer(path: Path) -> Ed25519Signer:
-    """Return the signer whose private key is in a PEM file.
+def load_signer(path: Path, signer_id: str | None = None) -> Ed25519Signer | Sm2Signer:
+    """Return the signer whose private key is in a PEM file, Ed25519 or SM2.
+
+    Args:
+        path: The file.
+        signer_id: The id that SM2 signatures are bound to; the usual one where nothing is given. For an Ed25519
+            key it must not be given.
 
     Raises:
         KeyFileInvalid: Not such a key.
-        InvalidValue: The file cannot be read.
+        InvalidValue: The file cannot be read, or an id for a key that has none.
+        MissingExtra: An SM2 key, and what signs with it is not installed.
     """
-    return Ed25519Signer.from_pem(read_file(path), path=str(path))
+    data = read_file(path)
+    if _names_sm2(data):
+        return Sm2Signer.from_pem(data, path=str(path), signer_id=signer_id or DEFAULT_SIGNER_ID)
+    if signer_id is not None:
+        rule = Text("a signer id must be given for an SM2 key only", "仅 SM2 密钥可指定签名者标识")
+        raise InvalidValue(rule=rule, seen=signer_id)
+    return Ed25519Signer.from_pem(data, path=str(path))
+
+
+def _names_sm2(pem: bytes) -> bool:
+    """Tell whether a PEM file names the SM2 curve; what it holds else is for the reader of such keys to judge."""
+    lines = pem.strip().splitlines()
+    try:
+        return _SM2_CURVE in base64.b64decode(b"".join(lines[1:-1]))
+    except binascii.Error:
+        return False
 
 
 def load_policy(path: Path) -> TrustPolicy:

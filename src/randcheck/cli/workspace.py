@@ -31,11 +31,13 @@ class Settings:
         key: Path of the private key.
         log: Name of the ledger.
         store: URL of the store.
+        signer_id: For an SM2 key the id its signatures are bound to, where it is not the usual one.
     """
 
     key: str
     log: str
     store: str
+    signer_id: str | None = None
 
 
 @attrs.frozen
@@ -91,7 +93,7 @@ class Workspace:
         value = parse_strict(read_file(self.folder / "settings.json"), what=what)
         if (
             not isinstance(value, dict)
-            or value.keys() != _SETTINGS
+            or not _SETTINGS <= value.keys() <= _SETTINGS | {"signer_id"}
             or not all(isinstance(v, str) for v in value.values())
         ):
             raise MalformedDocument(
@@ -99,7 +101,7 @@ class Workspace:
                 rule=Text("must name key, log and store", "须载明密钥、账本与存储"),
                 seen=json.dumps(value),
             )
-        return ceremony, Settings(key=str(value["key"]), log=str(value["log"]), store=str(value["store"]))
+        return ceremony, Settings(**{name: str(text) for name, text in value.items()})
 
     def write_bundle(self, bundle: Bundle) -> None:
         """Write the receipts, the signed draw alone, and the drawn targets with their teams as a table."""
@@ -133,7 +135,8 @@ def drawn_csv(result: ResultStatement) -> bytes:
 
 
 def _settings_bytes(settings: Settings) -> bytes:
-    return encode_strict({"key": settings.key, "log": settings.log, "store": settings.store}) + b"\n"
+    stated = {name: value for name, value in attrs.asdict(settings).items() if value is not None}
+    return encode_strict(stated) + b"\n"
 
 
 def _csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

@@ -57,12 +57,16 @@ class LedgerDesk:
         signatures = tuple(make_log_signature(checkpoint, signer) for signer in self._signers)
         return SignedNote(text=checkpoint.text, signatures=signatures)
 
-    def prove(self, bundle: Bundle, note: SignedNote | None = None) -> Bundle:
+    def prove(
+        self, bundle: Bundle, note: SignedNote | None = None, *, timestamp: bytes | None = None
+    ) -> Bundle:
         """Return a receipt with the proof that the ledger has its entries.
 
         Args:
             bundle: A receipt of this ledger, of any level.
             note: A checkpoint of it, cosigned as witnesses did; a new one where nothing is given.
+            timestamp: An RFC 3161 token over the text of that very note, DER; see
+                :meth:`~randcheck.receipts.timestamps.TimestampAuthority.stamp`.
 
         Raises:
             MalformedDocument: The note is no checkpoint.
@@ -86,7 +90,7 @@ class LedgerDesk:
                 seen=f"{checkpoint.origin}, {checkpoint.size}, root {checkpoint.root.hex()[:16]}…",
             )
         proof = tree.prove(entries, signed, checkpoint.size)
-        return attrs.evolve(bundle, log_proof=proof)
+        return attrs.evolve(bundle, log_proof=attrs.evolve(proof, timestamp=timestamp))
 
     def prove_growth(self, old_size: int, size: int) -> list[bytes]:
         """Return the consistency proof that a witness asks for: the log only grew between two sizes.
