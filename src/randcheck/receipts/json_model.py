@@ -166,7 +166,10 @@ def _check_text(value: str) -> None:
     character = find_forbidden_character(value)
     if character is not None:
         raise OutsideModel(
-            Text("text must hold no control or invisible characters", "文本不得含控制字符或不可见字符"),
+            Text(
+                "text must hold no control or invisible characters and none newer than Unicode 14.0",
+                "文本不得含控制字符、不可见字符及 Unicode 14.0 尚未收录的字符",
+            ),
             f"U+{ord(character):04X}",
         )
     if not unicodedata.is_normalized("NFC", value):

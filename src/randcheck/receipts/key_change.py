@@ -7,7 +7,7 @@ key may sign nothing that no key of its organisation could sign before.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -212,11 +212,29 @@ def _apply(
                 "新密钥可签种类不得超出其机构已有密钥",
             )
             raise _refusal(rule, join_limited(sorted(key.statement_kinds - allowed)))
+        _require_as_many_eyes(key, found.verified, policy)
     kept = tuple(
         attrs.evolve(key, valid_until=ends[key.key_id]) if key.key_id in ends else key for key in policy.keys
     )
     added = tuple(attrs.evolve(key, valid_from=entry.index + 1) for key in change.adds)
     return attrs.evolve(policy, keys=(*kept, *added))
+
+
+def _require_as_many_eyes(new: TrustedKey, signers: Collection[TrustedKey], policy: TrustPolicy) -> None:
+    """Refuse a new key by which fewer people of an organisation could sign what takes several of them now.
+
+    A threshold of K keys and G organisations can take K − G + 1 keys of one of them.
+    """
+    own = len({key.public_key for key in signers if key.organisation_id == new.organisation_id})
+    for kind in new.statement_kinds:
+        threshold = policy.threshold_for(kind)
+        needed = threshold.keys - threshold.organisations + 1
+        if own < needed:
+            rule = Text(
+                f"a new key that may sign {kind} must be signed for by {needed} keys of its organisation",
+                f"可签 {kind} 的新密钥须由其机构的 {needed} 把密钥签署",
+            )
+            raise _refusal(rule, str(own))
 
 
 def _require_end(retired: RetiredKey, known: Mapping[str, TrustedKey], entry: LedgerEntry) -> int:

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 
 from randcheck.errors import InvalidIdentifier, InvalidValue
+from randcheck.registers.plain_characters import PLAIN_CHARACTERS
 from randcheck.text import Text
 
 MAX_IDENTIFIER_LENGTH = 64
 MAX_LABEL_LENGTH = 200
 
-# Cc controls (tab and line feed separate fields in hashed lines), Cf formats (bidi overrides and zero-width
-# characters make two ids look alike), Cs lone surrogates, Zl/Zp line separators, Co private use (no agreed
-# appearance). Unassigned characters pass: which are assigned depends on the Unicode version, and one
-# Python must not refuse what another committed (rare ideographs in names are added every few years).
-_FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Co"})
+# Characters of Unicode 14.0, which the protocol holds on to (1.4), without Cc controls (tab and line feed separate
+# fields in hashed lines), Cf formats (bidi overrides and zero-width characters make two ids look alike), Cs lone
+# surrogates, Zl/Zp line separators and Co private use (no agreed appearance). Not by ``unicodedata``: what one Python
+# committed, none with another version of Unicode may refuse. Normal form C of such text is the same in all of them.
+
+
+@cache
+def _forbidden_character() -> re.Pattern[str]:
+    # Compiled on first use: ASCII needs none of it, and `import randcheck` stays light.
+    ranges = (span.partition("-") for span in PLAIN_CHARACTERS.split())
+    characters = "".join(f"{chr(int(first, 16))}-{chr(int(last or first, 16))}" for first, _, last in ranges)
+    return re.compile(f"[^{characters}]")
 
 
 def find_forbidden_character(text: str) -> str | None:
@@ -26,21 +36,21 @@ def find_forbidden_character(text: str) -> str | None:
         True
         >>> find_forbidden_character("91\u200b22") == "\u200b"
         True
+
+    Source: protocol page, 1.4.
     """
     if text.isascii() and text.isprintable():
         return None
-    for character in text:
-        if unicodedata.category(character) in _FORBIDDEN_CATEGORIES:
-            return character
-    return None
+    found = _forbidden_character().search(text)
+    return found[0] if found else None
 
 
 def require_identifier(value: str, *, what: Text) -> str:
     """Return ``value`` when it may serve as an id in a frame, roster or conflict list.
 
     Args:
-        value: 1–64 characters, NFC, without control, format (zero-width, bidi), surrogate or private
-            characters and without white space at its ends.
+        value: 1–64 characters of Unicode 14.0 or rare ideographs, NFC, without control, format (zero-width,
+            bidi), surrogate or private characters and without white space at its ends.
         what: What the id names, for the message.
 
     Raises:
@@ -77,7 +87,11 @@ def _require_text(value: str, *, what: Text, limit: int) -> str:
     character = find_forbidden_character(value)
     if character is not None:
         raise InvalidIdentifier(
-            rule=what_must(what, "hold no control or invisible characters", "不含控制字符或不可见字符"),
+            rule=what_must(
+                what,
+                "hold no control or invisible characters and none newer than Unicode 14.0",
+                "不含控制字符、不可见字符及 Unicode 14.0 尚未收录的字符",
+            ),
             seen=f"U+{ord(character):04X} in {value!r}",
         )
     if value != value.strip():

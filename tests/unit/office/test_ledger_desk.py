@@ -7,18 +7,20 @@ import pytest
 
 from randcheck.adapters.memory_ledger import MemoryLedger
 from randcheck.adapters.sqlite import SqliteLedger
-from randcheck.errors import InvalidValue
+from randcheck.errors import InvalidValue, KeyChangeRefused
 from randcheck.merkle import verify_consistency
 from randcheck.receipts.checkpoint import Checkpoint, sign_checkpoint
-from randcheck.receipts.key_change import RetiredKey
+from randcheck.receipts.key_change import RetiredKey, apply_key_changes
 from randcheck.receipts.report import Status, Verdict
-from randcheck.receipts.trust_entries import CHECKPOINT, TrustedKey
+from randcheck.receipts.trust_entries import CHECKPOINT, Threshold, TrustedKey
 from support.ceremonies import (
     ALL_KINDS,
     LOG,
     OTHER_SIGNER,
     SAID,
     SIGNER,
+    STRANGER,
+    VERIFIER,
     codes,
     draw_receipt,
     failed,
@@ -149,3 +151,36 @@ def test_the_same_change_of_keys_is_recorded_once():
     office = office_at()
     change = {"reason": "停用", "retires": [RetiredKey(key_id=SIGNER.key_id, valid_until=0)]}
     assert office.ledger.change_keys(**change) == office.ledger.change_keys(**change)
+
+
+def test_one_official_cannot_add_a_second_key_where_two_must_sign():
+    # Both keys are of one organisation, and two keys must sign a draw: whoever holds one could add another.
+    two = attrs.evolve(
+        POLICY,
+        keys=(
+            *POLICY.keys,
+            TrustedKey(
+                algorithm="ed25519",
+                public_key=OTHER_SIGNER.public_key,
+                organisation_id="organ-0",
+                statement_kinds=frozenset(ALL_KINDS),
+            ),
+        ),
+        thresholds=(Threshold(statement_kind="draw", keys=2),),
+    )
+    third = TrustedKey(
+        algorithm="ed25519",
+        public_key=STRANGER.public_key,
+        organisation_id="organ-0",
+        statement_kinds=frozenset({"draw"}),
+    )
+    for signers, is_followed in (([SIGNER], False), ([SIGNER, OTHER_SIGNER], True)):
+        office = office_at(signers=signers)
+        office.ledger.change_keys(reason="增配", adds=[third])
+        receipt = office.ledger.prove(draw_receipt(office))
+        changes = receipt.log_proof.key_changes
+        if is_followed:
+            assert apply_key_changes(two, changes, VERIFIER).find_key(third.key_id) is not None
+        else:
+            with pytest.raises(KeyChangeRefused, match="signed for by 2 keys of its organisation"):
+                apply_key_changes(two, changes, VERIFIER)
