@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from randcheck.procedure.ceremony import Ceremony
 from randcheck.receipts.bundle import Bundle
 from randcheck.receipts.canonical_json import encode_canonical
 from randcheck.receipts.envelope import Envelope
+from randcheck.receipts.json_model import OutsideModel, check_text_key, check_value
 from randcheck.receipts.ledger_entry import LedgerEntry, encode_record
 from randcheck.receipts.materials import Materials
 from randcheck.receipts.report import Status, Verdict
@@ -53,6 +54,33 @@ class Differs(AssertionError):
 def require_same(actual: Any, expected: Any, what: str) -> None:
     if actual != expected:
         raise Differs(f"{what}: {actual!r} is not {expected!r}")
+
+
+# ---- texts ----------------------------------------------------------------------------------------------
+
+
+def check_plain_text(case: Case) -> None:
+    if "characters" in case:
+        first, last = case["characters"]
+        digits = plain_digits(map(chr, range(first, last + 1)))
+        told: dict[str, Any] = {"count": digits.count("1"), "digest": sha256(digits.encode()).hex()}
+    else:
+        points = (text.split() for text in case["texts"])
+        told = {"plain": plain_digits("".join(chr(int(point, 16)) for point in text) for text in points)}
+    require_same(told, case["expected"], "plain texts")
+
+
+def plain_digits(texts: Iterable[str]) -> str:
+    """Return a digit for each text: 1 when strict JSON may hold it."""
+    return "".join("01"[is_plain(text)] for text in texts)
+
+
+def is_plain(text: str) -> bool:
+    try:
+        check_value(text, check_text_key)
+    except OutsideModel:
+        return False
+    return True
 
 
 # ---- lists ----------------------------------------------------------------------------------------------
@@ -266,7 +294,7 @@ def check_ceremony(case: Case) -> None:
         substituted=bundle.substituted,
     )
     contributions = ceremony.complete({one["role"]: one["value"] for one in case["contributions"]})
-    result = ceremony.conclude(contributions, told.drawn_at)
+    result = ceremony.conclude(contributions, told.drawn_at).result
     require_same(result.encode().decode(), case["result"]["payload"], "payload of the result")
     for name, envelope, entry, digest in (
         ("commitment", bundle.commitment, bundle.commitment_entry, commitment.digest),
@@ -324,6 +352,7 @@ CHECKS: dict[str, dict[str, Callable[[Case], None]]] = {
     "frame_roots.json": {"cases": check_frame_root},
     "roster_roots.json": {"cases": check_roster_root},
     "conflict_roots.json": {"cases": check_conflict_root},
+    "plain_text.json": {"cases": check_plain_text},
     "seeds.json": {"cases": check_seed},
     "tickets.json": {"cases": check_tickets},
     "equal.json": {"cases": check_selection},

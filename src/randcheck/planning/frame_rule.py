@@ -248,7 +248,7 @@ class FrameRule:
         """Return the rule that :meth:`to_mapping` wrote."""
         weights = mapping["weights"]
         return cls(
-            as_of=date.fromisoformat(mapping["as_of"]),
+            as_of=_read_day(mapping["as_of"]),
             filters=FilterRule.from_mapping(mapping["filters"]),
             strata_by=tuple(mapping["strata_by"]),
             weights=None if weights is None else WeightRule.from_mapping(weights),
@@ -266,3 +266,11 @@ def _months_before(day: date, months: int) -> date:
     if months > 12 * (day.year - date.min.year) + day.month - date.min.month:
         return date.min
     return day - relativedelta(months=months)
+
+
+def _read_day(text: Any) -> date:
+    try:
+        return date.fromisoformat(text)
+    except (TypeError, ValueError):
+        rule = Text("the day of a frame rule must be written like 2026-03-02", "抽样框日期须写作 2026-03-02 的形式")
+        raise InvalidValue(rule=rule, seen=shorten(text)) from None

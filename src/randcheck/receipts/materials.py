@@ -140,7 +140,10 @@ def _frame_from_mapping(mapping: Mapping[str, Any]) -> Frame:
         FrameClass(stratum, weight, area)
         for stratum, weight, area in map(_require_list, _require_list(mapping["classes"]))
     ]
-    ids, codes = _require_list(mapping["ids"]), array("I", _require_list(mapping["codes"]))
+    ids, stated = _require_list(mapping["ids"]), _require_list(mapping["codes"])
+    if not set(map(type, stated)) <= {int}:
+        raise TypeError("a code that is no whole number")  # true would do for 1
+    codes = array("I", stated)
     # Built by the one constructor that checks every row, whatever order a file has them in.
     return Frame.from_rows(
         (

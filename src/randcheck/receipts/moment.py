@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from randcheck.errors import InvalidValue
+from randcheck.errors import InvalidValue, shorten
 from randcheck.text import Text
 
 
@@ -40,16 +40,35 @@ def read_moment(text: str) -> datetime:
     """Return the moment that :func:`write_moment` wrote.
 
     Raises:
-        InvalidValue: Another way to write a moment, such as ``Z`` for ``+00:00``.
-        TypeError, ValueError: Not text, or no moment at all.
+        InvalidValue: Not text, another way to write a moment, such as ``Z`` for ``+00:00``, or a day or time of
+            day that does not exist.
+
+    Example:
+        >>> read_moment("2026-02-29T09:30:00+08:00")
+        Traceback (most recent call last):
+        ...
+        randcheck.errors.InvalidValue: a moment must be a real day of the years 0001 to 9999 and a time of day, \
+        written like 2026-11-24T09:30:00+08:00, got 2026-02-29T09:30:00+08:00
+
+    Source: protocol page, 1.7.
     """
-    moment = datetime.fromisoformat(text)
-    if write_moment(moment) != text:
+    moment = _find_moment(text)
+    if moment is None:
         raise InvalidValue(
             rule=Text(
-                "a moment must be written like 2026-11-24T09:30:00+08:00",
-                "时间须写作 2026-11-24T09:30:00+08:00 的形式",
+                "a moment must be a real day of the years 0001 to 9999 and a time of day, "
+                "written like 2026-11-24T09:30:00+08:00",
+                "时间须为公元 0001 至 9999 年间真实存在的日期与时刻，写作 2026-11-24T09:30:00+08:00 的形式",
             ),
-            seen=text,
+            seen=shorten(text),
         )
     return moment
+
+
+def _find_moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+        # Python reads many other forms, and midnight as hour 24; only one way of writing is the protocol's.
+        return moment if write_moment(moment) == text else None
+    except (InvalidValue, TypeError, ValueError):
+        return None

@@ -52,6 +52,18 @@ def test_the_order_of_rows_in_a_file_does_not_matter():
     assert Materials.from_mapping(mapping) == MATERIALS
 
 
+def test_what_is_a_set_may_say_a_thing_twice_and_classes_need_no_rows():
+    # Protocol page, 15.2.
+    mapping = MATERIALS.to_mapping()
+    frame, [roster], [conflicts] = mapping["frames"][0], mapping["rosters"], mapping["conflict_lists"]
+    frame["classes"] += [frame["classes"][0], ["nobody's", 7, ""]]
+    frame["codes"] = [len(frame["classes"]) - 2 if code == 0 else code for code in frame["codes"]]
+    roster["rows"][0]["categories"] += ["食品", "设备"]
+    conflicts["targets"] *= 2
+    conflicts["inspectors"] += [["P2", "P1"], ["P1", "P2"]]
+    assert Materials.from_mapping(mapping) == MATERIALS
+
+
 def test_lists_are_found_by_their_root_alone():
     other = Frame.from_rows([FrameRow("x")], secret=bytes(32))
     held = Materials(frames=(other, FRAME), rosters=(ROSTER,), conflict_lists=(CONFLICTS,))

@@ -281,7 +281,7 @@ class _Ledger:
         )
         said = ceremony.complete({one["role"]: one["value"] for one in contributions})
         moment = ResultStatement.decode(changed.result.payload).drawn_at
-        results = [dict(result) for result in ceremony.conclude(said, moment).results]
+        results = [dict(result) for result in ceremony.conclude(said, moment).result.results]
         vacancies = opened["mapping"]["substitution"]["vacancies"]
         left = {(one["inspector"], one["target"]) for one in vacancies}
         assert left == {(one["former"], one["target"]) for one in results[0]["replacements"]}
