@@ -12,6 +12,7 @@ import attrs
 
 from randcheck.adapters.ed25519 import Ed25519Signer
 from randcheck.adapters.memory_ledger import MemoryLedger
+from randcheck.drawing.seed import Contribution, derive_seed
 from randcheck.hashing import sha256
 from randcheck.merkle import MerkleTree
 from randcheck.planning.substitution_order import Vacancy
@@ -130,6 +131,26 @@ def written(said: Iterable[Said], *, origin: str = LOG) -> list[bytes]:
         prev = entry.leaf_digest
         records.append(encode_record(entry, one.envelope))
     return records
+
+
+def rewritten_log() -> list[bytes]:
+    """Return the town's log without the attempt that was not revealed, and everything made to fit: seeds as well.
+
+    Only somebody who kept a checkpoint can tell.
+    """
+    said = town_says()
+    del said[UNREVEALED]
+    commitment, draw, summary = range(UNREVEALED, UNREVEALED + 3)
+    first = {"number": 1, "predecessor": None, "reason": None, "approver": None}
+    said[commitment] = said[commitment].edited(lambda one: one.update(attempt=first))
+    contributions = [Contribution(one["role"], one["value"]) for one in said[draw].payload["contributions"]]
+    fitted = {
+        "commitment": said[commitment].digest.hex(),
+        "seed": derive_seed(said[commitment].digest, contributions).hex(),
+    }
+    said[draw] = said[draw].edited(lambda one: one.update(fitted))
+    said[summary] = said[summary].edited(lambda one: one.update(fitted, draw=said[draw].digest.hex()))
+    return written(said)
 
 
 def with_entry(records: Sequence[bytes], at: int, /, **changes: Any) -> list[bytes]:

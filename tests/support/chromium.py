@@ -7,12 +7,12 @@ import json
 import os
 import shutil
 import subprocess
+import unittest
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
@@ -46,7 +46,9 @@ def require_chromium() -> tuple[str, str]:
     browser = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     driver = shutil.which("chromedriver")
     if browser is None or driver is None:
-        pytest.skip("needs Chromium and chromedriver on PATH: tools/install_web_tools.sh installs them")
+        raise unittest.SkipTest(
+            "needs Chromium and chromedriver on PATH: tools/install_web_tools.sh installs them"
+        )
     return browser, driver
 
 
@@ -54,7 +56,7 @@ def run_node(*arguments: object) -> str:
     """Run a script of web/ and return what it says, or skip the test where node or its modules are missing."""
     node = shutil.which("node")
     if node is None or not (WEB / "node_modules").is_dir():
-        pytest.skip("needs node and web/node_modules: tools/test_web.sh installs them")
+        raise unittest.SkipTest("needs node and web/node_modules: tools/test_web.sh installs them")
     done = subprocess.run(
         [node, *map(str, arguments)], cwd=WEB, capture_output=True, encoding="utf-8", timeout=120, check=False
     )
@@ -162,6 +164,10 @@ class Browser:
         self.wait(lambda: self.find("#verdict-heading") and not self.find("#running:not([hidden])"))
         section = self.one("section.verdict")
         return section.get_attribute("data-verdict") or section.get_attribute("data-problem")
+
+    def press(self, key: str) -> None:
+        """Press a key where the focus is."""
+        webdriver.ActionChains(self.chromium).send_keys(key).perform()
 
     def save_report(self) -> Any:
         """Save the report as the page's button does, and return the file's JSON."""

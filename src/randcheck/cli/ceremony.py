@@ -17,7 +17,7 @@ from randcheck.cli.account import say_commitment, say_draw, say_preparation
 from randcheck.cli.console import clean_errors, say
 from randcheck.cli.files import load_signer, read_text, require_new
 from randcheck.cli.keys import SignerId
-from randcheck.cli.store_urls import absolute_url, open_existing_ledger, open_ledger
+from randcheck.cli.store_urls import DEFAULT_LOG, absolute_url, open_existing_ledger, open_ledger
 from randcheck.cli.workspace import Settings, Workspace
 from randcheck.errors import InvalidValue, TaskFileInvalid
 from randcheck.office import Office, Preparation, Registers
@@ -28,8 +28,6 @@ from randcheck.procedure.ceremony import Ceremony
 from randcheck.receipts.bundle import Bundle
 from randcheck.receipts.statements import Attempt
 from randcheck.text import Text
-
-_DEFAULT_LOG = "draws"
 
 _Tasks = Annotated[
     list[Path], typer.Argument(metavar="TASK.toml…", help="One task, or those of a campaign. 任务文件。")
@@ -71,7 +69,7 @@ def commit(
     out: _Out,
     inspectors: _Inspectors = None,
     conflicts: _Conflicts = None,
-    log: _Log = _DEFAULT_LOG,
+    log: _Log = DEFAULT_LOG,
     signer_id: SignerId = None,
     attempt: _AttemptNumber = 1,
     predecessor: _Predecessor = None,
@@ -112,7 +110,7 @@ def draw(
     contribute: _Contribute = [],  # noqa: B006 - typer reads the default, nobody changes it
     inspectors: _Inspectors = None,
     conflicts: _Conflicts = None,
-    log: _Log = _DEFAULT_LOG,
+    log: _Log = DEFAULT_LOG,
     signer_id: SignerId = None,
     attempt: _AttemptNumber = 1,
     predecessor: _Predecessor = None,

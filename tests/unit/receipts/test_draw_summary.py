@@ -130,7 +130,8 @@ def test_digests_and_seed_have_32_bytes(field):
 
 
 @pytest.mark.parametrize(
-    "changes", [{"drawn": -1}, {"drawn": True}, {"reserves": None}, {"result_root": bytes(31)}, {"task_id": ""}]
+    "changes",
+    [{"drawn": -1}, {"drawn": True}, {"reserves": None}, {"result_root": bytes(31)}, {"task_id": ""}],
 )
 def test_counts_root_and_task_of_a_summary_have_their_form(changes):
     with pytest.raises(RandcheckError):
@@ -141,3 +142,11 @@ def test_a_task_of_which_nobody_is_drawn_can_be_summed_up():
     empty = attrs.evolve(SUMMARY.results[0], drawn=0, reserves=0)
     assert empty.rows == 0
     assert TaskSummary.from_mapping(empty.to_mapping()) == empty
+
+
+@pytest.mark.parametrize(
+    "moment", [SUMMARY.drawn_at.replace(tzinfo=None), SUMMARY.drawn_at.replace(microsecond=1)]
+)
+def test_the_moment_of_a_summary_is_one_that_a_receipt_can_write(moment):
+    with pytest.raises(InvalidValue, match="whole seconds"):
+        attrs.evolve(SUMMARY, drawn_at=moment)

@@ -329,11 +329,16 @@ def test_the_tasks_of_a_campaign_stand_in_the_commitments_order():
 @pytest.mark.parametrize("changes", [{"drawn": 7, "reserves": 5}, {"drawn": 9, "reserves": 3}], ids=str)
 def test_counts_other_than_the_committed_ones_fail(changes):
     # As many rows as before, so that what is shown is still in the list.
-    other = with_summary(
-        party(), lambda s: attrs.evolve(s, results=(attrs.evolve(s.results[0], **changes),))
-    )
+    other = with_summary(party(), lambda s: attrs.evolve(s, results=(attrs.evolve(s.results[0], **changes),)))
     assert status(other, "counts") == "fail"
     assert failed(verify(other)) == {"counts"}
+
+
+@pytest.mark.parametrize("part", ["drawn", "reserves"])
+def test_each_of_the_counts_is_compared(part):
+    (one,) = DrawSummary.decode(party().result.payload).results
+    less = attrs.evolve(one, **{part: getattr(one, part) - 1})
+    assert status(with_summary(party(), lambda s: attrs.evolve(s, results=(less,))), "counts") == "fail"
 
 
 def test_the_outcome_can_be_read_by_itself():

@@ -9,6 +9,8 @@ import attrs
 import pytest
 
 from randcheck.errors import InvalidValue, MalformedDocument, RandcheckError
+from randcheck.receipts.draw_summary import DrawSummary
+from randcheck.receipts.party_check import read_outcome_of
 from randcheck.receipts.party_proof import PartyProof, PartyTask
 from support.proofs import discloser, not_in_result, rows_with
 
@@ -110,7 +112,7 @@ def test_firm_and_task_are_identifiers(name):
         lambda p: p["tasks"][0]["cut"].update(more=1),
         lambda p: p["tasks"][0]["cut"].pop("cutoff"),
         lambda p: p["tasks"][0]["shown"][0].update(index=None),
-        lambda p: p["tasks"][0]["shown"][0].update(path=["00"]),
+        lambda p: p["tasks"][0]["shown"][0].update(path=["0"]),
         lambda p: p["tasks"][0]["shown"][0].update(more=0),
         lambda p: p["tasks"][0]["shown"][0]["row"].update(members="P01"),
         lambda p: p["tasks"][0]["shown"][0]["row"].update(members=None),
@@ -125,14 +127,18 @@ def test_firm_and_task_are_identifiers(name):
 def test_a_document_of_another_form_is_malformed_and_nothing_else(edit):
     changed = document()
     edit(changed)
-    try:
-        proof = PartyProof.from_mapping(changed)
-    except MalformedDocument as error:
-        assert "one firm's proof" in error.describe("en")
-        return
-    # A step of another length is no form but no proof either: it is read, and shows nothing.
+    with pytest.raises(MalformedDocument, match="one firm's proof"):
+        PartyProof.from_mapping(changed)
+
+
+def test_a_step_of_another_length_is_read_and_shows_nothing():
+    changed = document()
+    changed["tasks"][0]["shown"][0]["path"] = ["00"]
+    proof = PartyProof.from_mapping(changed)
     assert proof.to_mapping() == changed
-    assert changed["tasks"][0]["shown"][0]["path"] == ["00"]
+    summary = DrawSummary.decode(discloser().party("T001").result.payload)
+    (task,) = proof.tasks
+    assert read_outcome_of(proof, task, summary.results[0], summary.seed) is None
 
 
 @pytest.mark.parametrize("value", [None, [], "x", 5, True, {}])

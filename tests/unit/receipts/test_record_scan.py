@@ -50,6 +50,14 @@ def test_indices_of_every_length_are_read(index):
     assert knowing().scan(encode_record(attrs.evolve(ENTRY, index=index), ENVELOPE)).index == index
 
 
+@pytest.mark.parametrize("index", [2**53, 10**16, 10**18])
+def test_an_index_beyond_what_a_double_can_count_is_not_recognised(index):
+    changed = RECORD.replace(b'"index":4', b'"index":%d' % index)
+    assert knowing().recognise(changed) is None
+    with pytest.raises(NotCanonical):
+        knowing().scan(changed)
+
+
 @pytest.mark.parametrize("moment", ["2026-01-01T00:00:00+00:00", "0001-01-01T23:59:59-23:59"])
 def test_moments_of_every_offset_are_recognised(moment):
     record = encode_record(attrs.evolve(ENTRY, recorded_at=read_moment(moment)), ENVELOPE)

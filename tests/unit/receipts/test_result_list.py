@@ -53,6 +53,7 @@ def test_rows_of_both_outcomes_stand_in_the_order_of_tickets_with_their_place_am
 
 def test_equal_tickets_stand_in_the_order_of_ids():
     assert [row.id for row in ResultList(told({"b": 5, "a": 5})).rows] == ["a", "b"]
+    assert [row.id for row in ResultList(told({"b": 5}, {"a": 5})).rows] == ["a", "b"]
 
 
 def test_the_root_is_that_of_rfc_6962_over_the_rows_in_canonical_json():
@@ -168,6 +169,23 @@ def test_rows_of_another_root_or_number_prove_nothing():
     assert outcome(LISTED.show("x", ticket(80)), number=80, rows=5) is None
 
 
+def test_neighbours_in_the_wrong_order_prove_nothing():
+    """An organ that lists rows against the order of tickets, which whoever has the whole list finds (16.8, 16.10)."""
+    rows = LISTED.rows[::-1]
+    tree = MerkleTree(row.leaf for row in rows)
+    above, below = (
+        ShownRow(index=index, row=rows[index], path=tuple(tree.prove_inclusion(index, ROWS)))
+        for index in (1, 2)
+    )
+    assert above.is_in(tree.root(), ROWS)
+    assert above.row.order > (ticket(40), "x") > below.row.order
+    assert outcome((above, below), root=tree.root()) is None
+
+
+def test_a_row_of_the_target_under_another_ticket_is_not_its_outcome():
+    assert outcome(LISTED.show("b", ticket(30)), "b", 31) is None
+
+
 # ---- forms ----------------------------------------------------------------------------------------------
 
 
@@ -204,7 +222,9 @@ def test_a_row_is_read_as_it_was_written():
         assert ResultRow.from_mapping(one.row.to_mapping()) == one.row
 
 
-@pytest.mark.parametrize("changes", [{"index": -1}, {"index": True}, {"index": "0"}, {"path": ["00" * 32] * 65}])
+@pytest.mark.parametrize(
+    "changes", [{"index": -1}, {"index": True}, {"index": "0"}, {"path": ["00" * 32] * 65}]
+)
 def test_a_row_is_shown_with_an_index_and_at_most_64_steps(changes):
     (one,) = LISTED.show("a", ticket(10))
     with pytest.raises(InvalidValue, match="must have an index and a path"):

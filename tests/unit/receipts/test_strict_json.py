@@ -172,6 +172,26 @@ def test_too_many_values_are_refused_before_they_are_built(monkeypatch):
     assert parse(b'["[[[[,,,,{{{{"]')
 
 
+@pytest.mark.parametrize(
+    ("data", "values"),
+    [
+        (b"1", 1),
+        (b"[]", 2),
+        (b"{}", 2),
+        (b"[[],{}]", 5),
+        (b'{"a":[],"b":1}', 4),
+        (b'[1,"a,[{",{"c":null}]', 5),
+    ],
+)
+def test_an_empty_object_or_array_counts_as_two_values_and_keys_as_none(monkeypatch, data, values):
+    # Protocol page, 12.5.
+    monkeypatch.setattr(strict_json, "MAX_VALUES", values)
+    parse_strict(data, what=WHAT)
+    monkeypatch.setattr(strict_json, "MAX_VALUES", values - 1)
+    with pytest.raises(MalformedDocument, match=f"got {values}$"):
+        parse_strict(data, what=WHAT)
+
+
 @pytest.mark.parametrize("failure", [MemoryError, RecursionError])
 def test_a_document_too_large_for_this_process_is_malformed(monkeypatch, failure):
     def fail(*_, **__):

@@ -155,7 +155,8 @@ def test_a_summary_that_cannot_be_read_fails(payload):
 
 
 @pytest.mark.parametrize(
-    "broken", [{}, {"drawn": None}, {"drawn": [{"id": 5, "ticket": "00" * 32}]}, {"assignment": {"teams": [1]}}]
+    "broken",
+    [{}, {"drawn": None}, {"drawn": [{"id": 5, "ticket": "00" * 32}]}, {"assignment": {"teams": [1]}}],
 )
 def test_a_draw_that_cannot_be_summed_up_fails_and_raises_nothing(broken):
     (good,) = RESULT.results

@@ -292,7 +292,7 @@ def test_a_substitution_in_a_draw_that_assigned_nobody_is_found():
         commitment["substitution"]["draw"] = result_of(bare).digest.hex()
         commitment["substitution"]["task"] = "TH-1"
 
-    first = attrs.evolve(ONE.commitment_entry, prev=bare.result_entry.leaf_digest)
+    first = attrs.evolve(ONE.commitment_entry, prev=bare.entries[-1].leaf_digest)
     above = forge(attrs.evolve(ONE, substituted=bare, commitment_entry=first), commitment=follow)
     assert only_broken(above) == "substitution"
     assert finding_of(above, "substitution").sentence.zh == "原抽取未选派检查人员"

@@ -1,7 +1,7 @@
 """Auditing a whole log from its raw bytes: whoever can read a ledger's store can redo everything that it promises.
 
 :func:`audit_records` takes the records of a log in order and forgets each as soon as it was looked at. What stays is
-32 bytes a level of the Merkle tree for every entry, and a few dozen bytes for every task and commitment.
+the Merkle tree, 64 bytes an entry, and some hundred bytes for every task and every commitment.
 
 The codes of the findings are in the table of ``docs/ledger.md``.
 """

@@ -39,7 +39,7 @@ class SignerAudit:
         self._tally = tally
         # For every entry which kind was signed by which keys, as a number: a key may be revoked later for what it
         # has signed. Few different sets sign a log.
-        self._signed = array("L")
+        self._signed = array("I")
         self._sets: dict[tuple[str, frozenset[str]], int] = {("", frozenset()): _NOT_MET}
         self._revoked_from: int | None = None
 
@@ -88,7 +88,7 @@ class SignerAudit:
         ends = {key.key_id: key.valid_until for key in self.policy.keys}
         for key in changed.keys:
             end = key.valid_until
-            if end is not None and end <= record.index and end != ends.get(key.key_id, end):
+            if end is not None and end < record.index and end != ends.get(key.key_id, end):
                 self._revoked_from = end if self._revoked_from is None else min(self._revoked_from, end)
         self.policy = changed
 

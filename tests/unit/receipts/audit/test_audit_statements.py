@@ -243,9 +243,11 @@ def test_a_result_that_does_not_fit_its_commitment_is_named(edit):
 
 def test_a_draw_that_follows_a_commitment_to_substitute_is_named():
     said = town_says()
-    draw = said[SECOND_DRAW].edited(lambda one: one.update(commitment=said[CHANGE].digest.hex()))
+    draw = said[DRAW].edited(lambda one: one.update(commitment=said[CHANGE].digest.hex()))
     said[CHANGED] = draw.recorded(said[CHANGE].recorded_at)
-    assert str(CHANGED) in {index for index, _ in told(said, "results")}
+    ((index, sentence),) = told(said, "results")
+    assert index == str(CHANGED)
+    assert sentence == "a substitution's commitment of TH-1 was made, a draw of TH-1 followed"
 
 
 # ---- contributions and seed -----------------------------------------------------------------------------
