@@ -6,6 +6,7 @@ import enum
 import re
 from collections.abc import Mapping
 from fractions import Fraction
+from math import gcd
 from typing import Any
 
 import attrs
@@ -78,13 +79,14 @@ class StratumCut:
             any(type(number) is not int or number < 0 for number in numbers)
             or (form is None) != (self.cutoff is None)
             or (form is not None and form.fullmatch(str(self.cutoff)) is None)
+            or (self.kind is CutKind.BY_KEY and not _is_in_lowest_terms(str(self.cutoff)))
             or (self.kind is CutKind.BY_KEY and not self.sample_size)
             or (self.kind is CutKind.BY_WEIGHT and self.certain_from is None)
             or (self.certain_from is not None and self.kind not in (CutKind.BY_KEY, CutKind.BY_WEIGHT))
         ):
             raise InvalidValue(
                 rule=Text("a cut must have the form that its kind asks for", "界值须符合其种类的格式"),
-                seen=shorten(self.line()),
+                seen=shorten(repr(self.line())),
             )
 
     @classmethod
@@ -168,6 +170,11 @@ class StratumCut:
             sample_size=self.sample_size,
             weight_total=self.weight_total,
         )
+
+
+def _is_in_lowest_terms(key: str) -> bool:
+    numerator, denominator = map(int, key.split("/"))
+    return gcd(numerator, denominator) == 1
 
 
 def provable_cuts(draw: Draw, frame: Frame) -> ProvableList:

@@ -272,5 +272,7 @@ def _read_day(text: Any) -> date:
     try:
         return date.fromisoformat(text)
     except (TypeError, ValueError):
-        rule = Text("the day of a frame rule must be written like 2026-03-02", "抽样框日期须写作 2026-03-02 的形式")
+        rule = Text(
+            "the day of a frame rule must be written like 2026-03-02", "抽样框日期须写作 2026-03-02 的形式"
+        )
         raise InvalidValue(rule=rule, seen=shorten(text)) from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,9 +11,9 @@ from randcheck.errors import join_limited, shorten
 from randcheck.planning.draw_order import DrawOrder
 from randcheck.planning.team_rule import MIN_TEAM_SIZE
 from randcheck.receipts.report import ReportBuilder
+from randcheck.receipts.told_result import ToldResult, ToldTeam
 from randcheck.text import Text
 
-_HEX = re.compile(r"(?:[0-9a-fA-F]{2})*")
 _NEEDS_LISTS = (
     ("frame-root", Text("the pool", "抽样框")),
     ("sizes", Text("the sample sizes", "样本量")),
@@ -39,20 +38,17 @@ def check_public_result(
     """
     subject = order.task.id
     try:
-        drawn, reserves = _read_rows(told["drawn"]), _read_rows(told["reserves"])
-        teams = None if told["assignment"] is None else _read_teams(told["assignment"])
-        has_shortfall = teams is not None and told["assignment"]["shortfall"] is not None
-        is_own_task = told["task"] == subject
+        result = ToldResult.read(told)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         seen = shorten(f"{type(error).__name__}: {error}")
         report.failed(
             "tickets", Text(f"the result cannot be read: {seen}", f"结果无法读取：{seen}"), subject=subject
         )
         return
-    _check_tickets(drawn, reserves, seed, subject, report)
-    _check_counts(order, drawn, reserves, is_own_task, report)
-    if order.team_rule is not None:
-        _check_teams(drawn, teams or [], has_shortfall, subject, report)
+    _check_tickets(result, seed, subject, report)
+    _check_counts(order, result, report)
+    if order.team_rule is not None or result.teams is not None:
+        _check_teams(order, result, report)
     note_needing_lists(order, report)
 
 
@@ -70,25 +66,21 @@ def note_needing_lists(order: DrawOrder, report: ReportBuilder) -> None:
         )
 
 
-def _check_tickets(
-    drawn: Sequence[tuple[str, str]],
-    reserves: Sequence[tuple[str, str]],
-    seed: bytes,
-    subject: str,
-    report: ReportBuilder,
-) -> None:
+def _check_tickets(result: ToldResult, seed: bytes, subject: str, report: ReportBuilder) -> None:
     key = purpose_key(seed, TARGETS_PURPOSE)
-    ids = [target_id for _, target_id in (*drawn, *reserves)]
-    wrong = [target_id for told, target_id in (*drawn, *reserves) if ticket(key, target_id).hex() != told]
-    repeated = [target_id for target_id, times in Counter(ids).items() if times > 1]
-    in_order = list(drawn) == sorted(drawn) and list(reserves) == sorted(reserves)
-    if wrong or repeated or not in_order:
+    rows = (*result.drawn, *result.reserves)
+    wrong = [target_id for told, target_id in rows if ticket(key, target_id).hex() != told]
+    repeated = [
+        target_id for target_id, times in Counter(target_id for _, target_id in rows).items() if times > 1
+    ]
+    if wrong or repeated or not _is_in_order(result):
         names = join_limited(wrong or repeated)
         report.failed(
             "tickets",
             Text(
-                f"tickets must follow from the seed, each target once, in ascending order: {names or 'order'}",
-                f"票号须由种子推导、每户一次并按升序排列：{names or '次序'}",
+                "tickets must follow from the seed, each target once, and cut-offs be tickets of drawn ones, all in "
+                f"ascending order: {names or 'order'}",
+                f"票号须由种子推导、每户一次，界值须为抽中对象的票号，均按升序排列：{names or '次序'}",
             ),
             subject=subject,
         )
@@ -96,27 +88,30 @@ def _check_tickets(
         report.passed(
             "tickets",
             Text(
-                f"the tickets of {len(drawn)} drawn and {len(reserves)} in reserve follow from the seed",
-                f"{len(drawn)} 户抽中对象与 {len(reserves)} 户备选的票号均由种子推导得出",
+                f"the tickets of {len(result.drawn)} drawn and {len(result.reserves)} in reserve follow from the seed",
+                f"{len(result.drawn)} 户抽中对象与 {len(result.reserves)} 户备选的票号均由种子推导得出",
             ),
             subject=subject,
         )
 
 
-def _check_counts(
-    order: DrawOrder,
-    drawn: Sequence[tuple[str, str]],
-    reserves: Sequence[tuple[str, str]],
-    is_own_task: bool,
-    report: ReportBuilder,
-) -> None:
+def _is_in_order(result: ToldResult) -> bool:
+    return (
+        all(list(part) == sorted(part) for part in (result.drawn, result.reserves, result.cutoff_keys))
+        and list(result.cutoff_tickets) == sorted(set(result.cutoff_tickets))
+        and set(result.cutoff_tickets) <= {told for told, _ in result.drawn}
+    )
+
+
+def _check_counts(order: DrawOrder, result: ToldResult, report: ReportBuilder) -> None:
     committed = (order.sample_size, sum(stratum.reserves for stratum in order.strata))
-    if (len(drawn), len(reserves)) != committed or not is_own_task:
+    told = (len(result.drawn), len(result.reserves))
+    if told != committed or result.task_id != order.task.id:
         report.failed(
             "counts",
             Text(
-                f"{committed[0]} and {committed[1]} in reserve were committed, {len(drawn)} and {len(reserves)} drawn",
-                f"承诺抽取 {committed[0]} 户、备选 {committed[1]} 户，实际 {len(drawn)} 户、{len(reserves)} 户",
+                f"{committed[0]} and {committed[1]} in reserve were committed, {told[0]} and {told[1]} drawn",
+                f"承诺抽取 {committed[0]} 户、备选 {committed[1]} 户，实际 {told[0]} 户、{told[1]} 户",
             ),
             subject=order.task.id,
         )
@@ -131,34 +126,25 @@ def _check_counts(
         )
 
 
-def _check_teams(
-    drawn: Sequence[tuple[str, str]],
-    teams: Sequence[tuple[Sequence[str], Sequence[str]]],
-    has_shortfall: bool,
-    subject: str,
-    report: ReportBuilder,
-) -> None:
-    if has_shortfall and not teams:
+def _check_teams(order: DrawOrder, result: ToldResult, report: ReportBuilder) -> None:
+    subject, teams = order.task.id, result.teams or ()
+    if order.team_rule is not None and result.has_shortfall and not teams:
         report.noted(
             "teams-complete",
             Text("no teams: there are too few inspectors", "未能组队：检查人员不足"),
             subject=subject,
         )
         return
-    served = Counter(target_id for targets, _ in teams for target_id in targets)
-    ids = {target_id for _, target_id in drawn}
-    wrong = sorted(
-        target_id for target_id in ids | set(served) if served[target_id] != 1 or target_id not in ids
-    )
-    small = [members for _, members in teams if len(set(members)) < max(MIN_TEAM_SIZE, len(members))]
-    if wrong or small:
+    wrong = _find_unserved(result, teams) or [f"{team.number}" for team in teams if not _is_sound(team)]
+    numbers = [team.number for team in teams]
+    if wrong or order.team_rule is None or result.has_shortfall or numbers != sorted(set(numbers)):
         report.failed(
             "teams-complete",
             Text(
-                f"every drawn target must have one team of at least {MIN_TEAM_SIZE} different people: "
-                f"{join_limited(wrong or [' '.join(members) for members in small])}",
-                f"每户抽中对象须恰由一组、不少于 {MIN_TEAM_SIZE} 名不同人员检查："
-                f"{join_limited(wrong or [' '.join(members) for members in small])}",
+                f"where teams are committed, and only there, every drawn target must have one of at least "
+                f"{MIN_TEAM_SIZE} different people, its leader among them: {join_limited(wrong) or 'teams'}",
+                f"承诺组队时方可且须为每户抽中对象恰设一组，不少于 {MIN_TEAM_SIZE} 名不同人员，组长须为组员："
+                f"{join_limited(wrong) or '检查组'}",
             ),
             subject=subject,
         )
@@ -173,34 +159,17 @@ def _check_teams(
         )
 
 
-def _read_rows(rows: Any) -> list[tuple[str, str]]:
-    """Return ticket, as it is written, and id of every row."""
-    return [(_require_hex(row["ticket"]), _require_text(row["id"])) for row in _require_list(rows)]
+def _find_unserved(result: ToldResult, teams: Sequence[ToldTeam]) -> list[str]:
+    """Return targets that are drawn and have not exactly one team, or have one and are not drawn."""
+    served = Counter(target_id for team in teams for target_id in team.targets)
+    ids = {target_id for _, target_id in result.drawn}
+    return sorted(
+        target_id for target_id in ids | set(served) if (served[target_id], target_id in ids) != (1, True)
+    )
 
 
-def _read_teams(assignment: Any) -> list[tuple[list[str], list[str]]]:
-    return [
-        (
-            [_require_text(one) for one in _require_list(team["targets"])],
-            [_require_text(one) for one in _require_list(team["members"])],
-        )
-        for team in _require_list(assignment["teams"])
-    ]
-
-
-def _require_hex(value: Any) -> str:
-    if _HEX.fullmatch(value) is None:
-        raise ValueError(shorten(value))
-    return _require_text(value)
-
-
-def _require_text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError(shorten(value))
-    return value
-
-
-def _require_list(value: Any) -> list[Any]:
-    if not isinstance(value, list):
-        raise TypeError(shorten(value))
-    return value
+def _is_sound(team: ToldTeam) -> bool:
+    members = set(team.members)
+    return len(members) == len(team.members) >= MIN_TEAM_SIZE and (
+        team.leader is None or team.leader in members
+    )

@@ -176,7 +176,17 @@ def check_seed(commitment: Commitment, result: Outcome, report: ReportBuilder) -
         report.failed(
             "seed", Text("the seed does not follow from the contributions", "种子不能由各方贡献推导得出")
         )
-    if len(roles) > 1:
+    fixed = [contributor.role for contributor in commitment.contributors if contributor.digest is not None]
+    if len(roles) > 1 and not fixed:
+        # Whoever speaks last knows all the others and can try values until one suits.
+        report.noted(
+            "several-parties",
+            Text(
+                f"no contribution of {len(roles)} was fixed beforehand: whoever spoke last could choose the seed",
+                f"{len(roles)} 方贡献均未事先固定：最后给出者可挑选种子",
+            ),
+        )
+    elif len(roles) > 1:
         report.passed(
             "several-parties",
             Text(f"no single one of {len(roles)} parties chose the seed", f"种子由 {len(roles)} 方共同产生"),

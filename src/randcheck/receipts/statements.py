@@ -1,8 +1,8 @@
 """What is signed: the commitment before any seed exists, and the draw or substitution that followed.
 
 A statement's payload is canonical JSON; its digest is SHA-256 of that payload. The kinds are ``commitment``,
-``draw``, ``substitution-commitment`` and ``substitution``; a ``draw-summary`` and a ``key-change`` are read in modules
-of their own.
+``draw``, ``substitution-commitment`` and ``substitution``; a ``draw-summary``, a ``key-change`` and a
+``procedure-event`` are read in modules of their own.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ SUBSTITUTION_COMMITMENT = "substitution-commitment"
 SUBSTITUTION = "substitution"
 DRAW_SUMMARY = "draw-summary"
 KEY_CHANGE = "key-change"
+PROCEDURE_EVENT = "procedure-event"
 
 RESULT_OF = {COMMITMENT: DRAW, SUBSTITUTION_COMMITMENT: SUBSTITUTION}
 """Which kind of statement follows which kind of commitment."""
@@ -42,6 +43,7 @@ KIND_NAMES = {
     SUBSTITUTION: Text("substitution", "替换结果"),
     DRAW_SUMMARY: Text("draw's summary", "抽取摘要"),
     KEY_CHANGE: Text("change of keys", "密钥变更"),
+    PROCEDURE_EVENT: Text("procedure event", "监管程序事项"),
 }
 
 _COMMITMENT_NAME = Text("commitment", "承诺")

@@ -79,7 +79,14 @@ def _find_wrong(bundle: Bundle, summary: DrawSummary, result: ResultStatement) -
         summary.contributions,
         summary.seed,
     )
-    own = (result.log, result.drawn_at, result.commitment, sha256(bundle.result.payload), result.contributions, result.seed)
+    own = (
+        result.log,
+        result.drawn_at,
+        result.commitment,
+        sha256(bundle.result.payload),
+        result.contributions,
+        result.seed,
+    )
     if told != own or len(summary.results) != len(result.results):
         return Text("the summary is of another draw", "抽取摘要对应其他抽取结果")
     return None

@@ -52,6 +52,14 @@ def test_a_firms_receipt_holds_the_summary_in_place_of_the_draw():
     assert verify(party, PROOF_POLICY).verdict.value == "valid"
 
 
+@pytest.mark.parametrize("target_id", ["T000", "T001", *rows_with("drawn"), *rows_with(RESERVE)])
+def test_each_firm_is_shown_the_cut_of_its_own_stratum(target_id):
+    (task,) = discloser().party(target_id).party.tasks
+    assert task.row == proved_receipt().materials.frames[0].find_class(target_id)
+    assert task.cut.label == task.row.stratum
+    assert verify(discloser().party(target_id), PROOF_POLICY).verdict.value == "valid"
+
+
 def test_one_preparation_serves_any_number_of_firms():
     made = Discloser(proved_receipt())
     assert made.party("T001") == made.party("T001")
@@ -163,3 +171,9 @@ def test_statements_that_cannot_be_read_are_refused():
 def test_the_summary_of_a_firms_receipt_is_the_draws():
     summary = DrawSummary.decode(discloser().party("T001").result.payload)
     assert summary.draw == result_of(proved_receipt()).digest
+
+
+def test_to_a_firm_outside_the_pool_only_the_result_is_shown():
+    (task,) = discloser().party("nobody").party.tasks
+    assert (task.row, task.row_proof, task.cut, task.cut_proof) == (None, None, None, None)
+    assert 1 <= len(task.shown) <= 2

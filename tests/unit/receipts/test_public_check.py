@@ -147,9 +147,8 @@ def test_a_result_that_cannot_be_read_fails_and_nothing_more_of_the_order_is_tol
         lambda r: r["reserves"].pop(),
         lambda r: r["drawn"].append(r["reserves"].pop(0)),
         lambda r: r.update(task="TH-2"),
-        lambda r: r.update(task=None),
     ],
-    ids=["one less", "a reserve less", "a reserve drawn", "another task", "no task"],
+    ids=["one less", "a reserve less", "a reserve drawn", "another task"],
 )
 def test_other_counts_or_another_task_than_committed_fail(edit):
     assert told(found(edit))["counts"] == "fail"

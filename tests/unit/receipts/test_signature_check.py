@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 import pytest
 
@@ -27,7 +29,7 @@ def trusted(
     )
 
 
-def policy(*keys: TrustedKey, **threshold: int) -> TrustPolicy:
+def policy(*keys: TrustedKey, **threshold: Any) -> TrustPolicy:
     organisations = sorted({key.organisation_id for key in keys})
     return TrustPolicy(
         organisations=tuple(Organisation(organisation_id=name, name=name) for name in organisations),
@@ -148,3 +150,91 @@ def test_an_ed25519_signature_does_not_count_for_a_key_of_another_algorithm():
     report = check(signed_by(AUDIT), trust)
     assert report.unknown_key_ids == (AUDIT.key_id,)  # its id is that of the Ed25519 key
     assert not report.is_met
+
+
+# ---- where a statement stands (protocol 23.3) -----------------------------------------------------------
+
+
+def bounded(signer: Ed25519Signer, organisation_id: str = "bureau", **bounds: int) -> TrustedKey:
+    return attrs.evolve(trusted(signer, organisation_id), **bounds)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "counts"),
+    [
+        ({}, True),
+        ({"valid_from": 5}, True),
+        ({"valid_from": 6}, False),
+        ({"valid_until": 6}, True),
+        ({"valid_until": 5}, False),
+    ],
+)
+def test_at_a_proved_index_the_keys_that_are_valid_there_count(bounds, counts):
+    report = check_signatures(signed_by(BUREAU), policy(bounded(BUREAU, **bounds)), "draw", VERIFIER, index=5)
+    assert (report.is_met, bool(report.out_of_time)) == (counts, not counts)
+    assert not report.undated
+    assert not report.is_undecided
+
+
+def test_out_of_its_time_a_keys_signature_is_not_looked_at():
+    stolen = EnvelopeSignature(key_id=BUREAU.key_id, signature=bytes(64))
+    envelope = attrs.evolve(signed_by(AUDIT), signatures=(*signed_by(AUDIT).signatures, stolen))
+    trust = policy(bounded(BUREAU, valid_until=5), trusted(AUDIT, "audit"))
+    report = check_signatures(envelope, trust, "draw", VERIFIER, index=5)
+    assert report.is_met
+    assert ([key.public_key for key in report.out_of_time], report.invalid) == ([BUREAU.public_key], ())
+    assert check_signatures(envelope, trust, "draw", VERIFIER, index=4).invalid
+
+
+def test_where_the_index_is_not_proved_only_unbounded_keys_count_and_others_leave_it_open():
+    for bounds in ({"valid_from": 1}, {"valid_until": 9}):
+        trust = policy(bounded(BUREAU, **bounds))
+        report = check(signed_by(BUREAU), trust)
+        assert [key.public_key for key in report.undated] == [BUREAU.public_key]
+        assert (report.is_met, report.is_undecided, report.verified) == (False, True, ())
+        assert not check(signed_by(AUDIT), trust).is_undecided
+        wrong = attrs.evolve(signed_by(BUREAU), payload=b"{}")
+        assert check(wrong, trust).invalid
+    assert check(signed_by(BUREAU), policy(trusted(BUREAU, "bureau"))).is_met
+
+
+def test_organisations_that_are_required_must_sign():
+    trust = policy(trusted(BUREAU, "bureau"), trusted(AUDIT, "audit"), required=frozenset({"audit"}))
+    assert not check(signed_by(BUREAU), trust).is_met
+    assert check(signed_by(AUDIT), trust).is_met
+
+
+@attrs.define
+class AskedVerifier:
+    """Says yes, and keeps what it was asked."""
+
+    algorithms: frozenset[str] = frozenset({"ed25519", "sm2"})
+    asked: list[tuple[str, object]] = attrs.field(factory=list)
+
+    def verify(self, algorithm, public_key, message, signature, signer_id="not given"):
+        self.asked.append((algorithm, signer_id))
+        return True
+
+
+def test_an_sm2_signature_is_checked_under_the_signer_id_of_the_policy():
+    point = bytes.fromhex(
+        "0432c4ae2c1f1981195f9904466a39c9948fe30bbff2660be1715a4589334c74c7"
+        "bc3736a2f4f6779c59bdcee36b692153d0a9877cc62a474002df32e52139f0a0"
+    )
+    key = TrustedKey(
+        algorithm="sm2",
+        public_key=point,
+        organisation_id="bureau",
+        statement_kinds=frozenset({"draw"}),
+        signer_id="1234567812345678",
+    )
+    verifier = AskedVerifier()
+    by_both = (
+        EnvelopeSignature(key_id=key.key_id, signature=bytes(64)),
+        EnvelopeSignature(key_id=AUDIT.key_id, signature=bytes(64)),
+    )
+    envelope = attrs.evolve(signed_by(BUREAU), signatures=by_both)
+    report = check_signatures(envelope, policy(key, trusted(AUDIT, "audit")), "draw", verifier)
+    assert len(report.verified) == 2
+    # A verifier that knows nothing of signer ids is not handed one.
+    assert verifier.asked == [("sm2", "1234567812345678"), ("ed25519", "not given")]

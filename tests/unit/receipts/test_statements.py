@@ -20,6 +20,7 @@ from randcheck.receipts.statements import (
     DRAW_SUMMARY,
     KEY_CHANGE,
     KIND_NAMES,
+    PROCEDURE_EVENT,
     RESULT_OF,
     SUBSTITUTION,
     SUBSTITUTION_COMMITMENT,
@@ -114,7 +115,7 @@ def test_kind_and_tasks_follow_from_what_is_committed():
 
 
 def test_every_kind_has_a_name_and_every_commitment_a_result():
-    assert set(KIND_NAMES) == {*RESULT_OF, *RESULT_OF.values(), DRAW_SUMMARY, KEY_CHANGE}
+    assert set(KIND_NAMES) == {*RESULT_OF, *RESULT_OF.values(), DRAW_SUMMARY, KEY_CHANGE, PROCEDURE_EVENT}
     assert RESULT_OF[COMMITMENT] == DRAW
     assert RESULT_OF[SUBSTITUTION_COMMITMENT] == SUBSTITUTION
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from typing import Any
 
+import attrs
 import pytest
 
 from randcheck.errors import PolicyInvalid
@@ -194,3 +195,9 @@ def test_the_greatest_index_and_version_are_taken():
     )
     assert policy.changes_from == 2**53 - 1
     assert TrustPolicy.from_mapping(policy.to_mapping()) == policy
+
+
+@pytest.mark.parametrize("versions", [{True}, {1.0}, {0}, {-1}, set()], ids=str)
+def test_versions_are_whole_numbers_without_a_file_too(versions):
+    with pytest.raises(PolicyInvalid, match="protocol_versions: must be whole numbers from 1"):
+        attrs.evolve(POLICY, protocol_versions=frozenset(versions))

@@ -89,6 +89,10 @@ def test_the_row_may_not_be_a_sibling_of_itself():
     leaf = hashlib.sha256(f"randcheck/row/1\n{proof.salt}\n{LINE}".encode()).hexdigest()
     forged = attrs.evolve(proof, siblings=tuple(sorted((*proof.siblings, leaf))))
     assert not forged.shows(LINE, SMALL.root)
+    # Even an organ that commits to the leaf twice over cannot have it shown.
+    digest = bucket_digest("", (*forged.siblings, leaf))
+    root = attrs.evolve(SMALL.root, root=MerkleTree([digest]).root())
+    assert not forged.shows(LINE, root)
 
 
 def test_siblings_and_path_must_be_exactly_those():
@@ -124,6 +128,7 @@ def test_a_sibling_of_another_bucket_is_refused_even_where_the_organ_hashed_it_i
     "change",
     [
         {"salt": "0" * 63},
+        {"salt": "0" * 65},
         {"salt": "A" * 64},
         {"salt": 5},
         {"siblings": ("0" * 63,)},
