@@ -72,6 +72,13 @@ def ceremonies() -> dict[str, Bundle]:
     return bundles
 
 
+@pytest.fixture(scope="module")
+def receipts() -> dict[str, Bundle]:
+    """The golden bundles of every level, with the proof of their ledger, by name."""
+    document = json.loads((VECTORS / "proofs.json").read_text(encoding="utf-8"))
+    return {case["name"]: case["bundle"] for case in document["receipts"]}
+
+
 def check(bundle: Bundle, folder: Path) -> subprocess.CompletedProcess[str]:
     path = folder / "bundle.json"
     path.write_text(json.dumps(bundle, ensure_ascii=False), encoding="utf-8")
@@ -144,9 +151,39 @@ def test_a_changed_vector_differs(name: str, place: tuple[str | int, ...], tmp_p
     assert any(line.startswith(name) and line.endswith("1 DIFFER") for line in done.stdout.splitlines())
 
 
+PLACES_IN_PROOFS: list[tuple[str | int, ...]] = [
+    ("trees", 8, "expected", "paths", 0, 0),
+    ("checkpoints", 2, "lines", 1, "key", "public_key"),
+    ("checkpoints", 4, "lines", 0, "key", "signer_id"),
+    ("notes", 1, "expected", "found", 1, "seconds"),
+    ("result_lists", 0, "expected", "rows", 0, "position"),
+    ("cuts", 2, "expected", "lines", 0),
+    ("summaries", 1, "expected", "digest"),
+    ("row_proofs", 3, "expected", "proofs", 0, "proof", "path", 1),
+    ("receipts", 2, "bundle", "log_proof", "paths", 0, "path", 0),
+    ("receipts", 0, "bundle", "summary", "signatures", 0, "sig"),
+    ("key_changes", 1, "expected", "policy", "keys", 2, "valid_from"),
+]
+
+
+def test_a_changed_vector_of_every_kind_of_proof_differs(tmp_path: Path) -> None:
+    document: Any = json.loads((VECTORS / "proofs.json").read_text(encoding="utf-8"))
+    for place in PLACES_IN_PROOFS:
+        at = document
+        for step in place[:-1]:
+            at = at[step]
+        value = at[place[-1]]
+        at[place[-1]] = value + 1 if isinstance(value, int) else ("0" if value[0] != "0" else "1") + value[1:]
+    (tmp_path / "proofs.json").write_text(json.dumps(document), encoding="utf-8")
+    lines = run_checker(tmp_path).stdout.splitlines()
+    assert any(line.endswith(f"{len(PLACES_IN_PROOFS)} DIFFER") for line in lines), lines
+    names = [document[member][number]["name"] for member, number, *_ in PLACES_IN_PROOFS]
+    assert [name for name in names if not any(line.startswith(f"  {name}: ") for line in lines)] == []
+
+
 def test_a_missing_file_of_vectors_and_an_unknown_one_are_no_success(tmp_path: Path) -> None:
     for path in VECTORS.glob("*.json"):
-        if path.name not in ("assignment.json", "draws.json", "statements.json"):
+        if path.name not in ("assignment.json", "draws.json", "proofs.json", "statements.json"):
             shutil.copy(path, tmp_path)
     assert run_checker(tmp_path).returncode == 1
     (tmp_path / "more.json").write_text("{}", encoding="utf-8")
@@ -275,3 +312,180 @@ def test_another_successor_differs(ceremonies: dict[str, Bundle], tmp_path: Path
     done = check(changed(bundle, another_successor), tmp_path)
     assert done.returncode == 1
     assert any(".replacements[0].successor" in line for line in differing(done)), done.stdout
+
+
+# ---- bundles for everybody and for one firm, and the proof of the ledger ----------------------------------
+
+AUDITOR, PUBLIC = "a draw with teams, auditor: everything", "a draw with teams, public: for everybody"
+DRAWN_FIRM = "a draw with teams, party: a firm that is drawn"
+RESERVE_FIRM = "a draw with teams, party: a firm in reserve"
+NOT_IN_POOL = "a draw with teams, party: a firm that is not in the pool"
+ABSENT_FIRM = "a campaign of two tasks, party: a firm of both pools and no result"
+
+
+def test_bundles_of_every_level_are_equal(receipts: dict[str, Bundle], tmp_path: Path) -> None:
+    for name, bundle in receipts.items():
+        done = check(bundle, tmp_path)
+        assert done.returncode == 0, (name, done.stdout)
+        assert "same     checkpoint of tonghua/2026 at " in done.stdout
+        assert "not checked: signatures" in done.stdout
+    assert {bundle["level"] for bundle in receipts.values()} == {"auditor", "public", "party"}
+
+
+def test_what_the_library_discloses_is_equal(demo: Bundle, tmp_path: Path) -> None:
+    path = tmp_path / "auditor.json"
+    path.write_text(json.dumps(demo, ensure_ascii=False), encoding="utf-8")
+    result = json.loads(base64.b64decode(demo["result"]["payload"]))["results"][0]
+    ids = demo["materials"]["frames"][0]["ids"]
+    listed = {one["id"] for member in ("drawn", "reserves") for one in result[member]}
+    firms = (result["drawn"][0]["id"], next(one for one in ids if one not in listed), "nobody")
+    for options in (["--level", "public"], *(["--level", "party", "--target", one] for one in firms)):
+        out = tmp_path / "-".join(options[1::2])
+        done = subprocess.run(
+            [sys.executable, "-m", "randcheck.cli.main", "disclose", path, *options, "--out", out],
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        checked = run_checker("--bundle", out)
+        assert checked.returncode == 0, (options, checked.stdout)
+
+
+def test_without_a_proof_of_the_ledger_that_is_noted(receipts: dict[str, Bundle], tmp_path: Path) -> None:
+    bundle = {name: part for name, part in receipts[PUBLIC].items() if name != "log_proof"}
+    done = check(bundle, tmp_path)
+    assert done.returncode == 0
+    assert "noted    no proof that the ledger has the entries" in done.stdout
+
+
+def first_task(bundle: Bundle) -> Bundle:
+    task: Bundle = bundle["party"]["tasks"][0]
+    return task
+
+
+def another_step(bundle: Bundle) -> None:
+    path = bundle["log_proof"]["paths"][0]["path"]
+    path[0] = "00" * 32
+
+
+def an_entry_without_path(bundle: Bundle) -> None:
+    bundle["log_proof"]["paths"].pop(0)
+
+
+def a_larger_checkpoint(bundle: Bundle) -> None:
+    bundle["log_proof"]["checkpoint"][1] = str(int(bundle["log_proof"]["checkpoint"][1]) + 7)
+
+
+def another_origin(bundle: Bundle) -> None:
+    bundle["log_proof"]["checkpoint"][0] = "other/2026"
+
+
+def another_weight(bundle: Bundle) -> None:
+    first_task(bundle)["row"]["weight"] += 1
+
+
+def another_cutoff_key(bundle: Bundle) -> None:
+    first_task(bundle)["cut"]["cutoff"] = "1/2"
+
+
+def another_firm(bundle: Bundle) -> None:
+    bundle["party"]["target_id"] += "0"
+
+
+def nothing_shown(bundle: Bundle) -> None:
+    first_task(bundle)["shown"].clear()
+
+
+def shown_as_reserve(bundle: Bundle) -> None:
+    first_task(bundle)["shown"][0]["row"]["outcome"] = "reserve"
+
+
+def one_neighbour_left_out(bundle: Bundle) -> None:
+    first_task(bundle)["shown"].pop()
+
+
+def said_not_to_be_in_the_pool(bundle: Bundle) -> None:
+    first_task(bundle).update(cut=None, cut_proof=None, row=None, row_proof=None)
+
+
+def lists_in_a_public_bundle(bundle: Bundle) -> None:
+    bundle["materials"]["conflict_lists"].append({"inspectors": [], "secret": "00" * 32, "targets": []})
+
+
+def no_summary_entry(bundle: Bundle) -> None:
+    del bundle["summary_entry"]
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "found"),
+    [
+        (PUBLIC, another_step, "20.3: the path of entry 0"),
+        (AUDITOR, an_entry_without_path, "20.1: no path of entry 0"),
+        (DRAWN_FIRM, a_larger_checkpoint, "20.3: the path of entry"),
+        (PUBLIC, another_origin, "20.2: origin"),
+        (DRAWN_FIRM, another_weight, "22.4: the frame does not have the row"),
+        (DRAWN_FIRM, another_cutoff_key, "22.4: the summary does not have the cut"),
+        (DRAWN_FIRM, another_firm, "22.4: the frame does not have the row"),
+        (DRAWN_FIRM, nothing_shown, "22.4: TH-2026-017"),
+        (DRAWN_FIRM, shown_as_reserve, "22.4: TH-2026-017"),
+        (ABSENT_FIRM, one_neighbour_left_out, "22.4: JG-1"),
+        (RESERVE_FIRM, said_not_to_be_in_the_pool, 'told "reserve", derived "absent"'),
+        (NOT_IN_POOL, nothing_shown, 'told null, derived "absent"'),
+        (PUBLIC, lists_in_a_public_bundle, "15.4: lists"),
+        (PUBLIC, no_summary_entry, "15.1: a summary and its entry"),
+    ],
+)
+def test_a_changed_proof_differs(
+    receipts: dict[str, Bundle], name: str, change: Change, found: str, tmp_path: Path
+) -> None:
+    bundle: Bundle = json.loads(json.dumps(receipts[name]))
+    change(bundle)
+    done = check(bundle, tmp_path)
+    assert done.returncode == 1
+    assert any(found in line for line in differing(done)), done.stdout
+
+
+def one_reserve_promoted(payload: Bundle) -> None:
+    result = payload["results"][0]
+    result["drawn"].append(result["reserves"].pop())
+
+
+def another_ticket(payload: Bundle) -> None:
+    payload["results"][0]["drawn"][0]["ticket"] = "00" * 32
+
+
+def a_target_without_team(payload: Bundle) -> None:
+    payload["results"][0]["assignment"]["teams"][0]["targets"].pop()
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (one_reserve_promoted, "4 drawn, 2 in reserve, as committed"),
+        (another_ticket, "tickets of 4 drawn"),
+        (a_target_without_team, "targets of 2 teams"),
+    ],
+)
+def test_a_changed_public_result_differs(
+    receipts: dict[str, Bundle], change: Change, found: str, tmp_path: Path
+) -> None:
+    parts = {"log_proof", "summary", "summary_entry"}
+    alone = {name: part for name, part in receipts[PUBLIC].items() if name not in parts}
+    done = check(changed(alone, change), tmp_path)
+    assert done.returncode == 1
+    assert any(found in line for line in differing(done)), done.stdout
+
+
+@pytest.mark.parametrize("name", [AUDITOR, PUBLIC])
+def test_a_summary_of_another_result_differs(receipts: dict[str, Bundle], name: str, tmp_path: Path) -> None:
+    bundle: Bundle = json.loads(json.dumps(receipts[name]))
+    payload = json.loads(base64.b64decode(bundle["summary"]["payload"]))
+    payload["results"][0]["list"]["root"] = "00" * 32
+    text = json.dumps(payload, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    bundle["summary"]["payload"] = base64.b64encode(text).decode()
+    bundle["summary_entry"]["digest"] = hashlib.sha256(text).hexdigest()
+    done = check(bundle, tmp_path)
+    assert done.returncode == 1
+    assert any("summary of the draw.results[0].list.root" in line for line in differing(done)), done.stdout

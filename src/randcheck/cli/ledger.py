@@ -18,6 +18,7 @@ from randcheck.cli.account import say_report
 from randcheck.cli.checking import EXIT_OF
 from randcheck.cli.console import clean_errors, current_language, print_json, say
 from randcheck.cli.files import load_policy, load_signer, read_file, require_new, write_file
+from randcheck.cli.keys import SignerId
 from randcheck.cli.notes import checkpoint_keys, read_note, read_proof, write_proof
 from randcheck.cli.policy_file import policy_to_toml
 from randcheck.cli.store_urls import DEFAULT_LOG, open_existing_ledger
@@ -28,6 +29,7 @@ from randcheck.office.ledger_desk import LedgerDesk
 from randcheck.office.log_book import LogBook
 from randcheck.ports import LedgerStore
 from randcheck.receipts.audit import AuditReport, AuditScope
+from randcheck.receipts.bundle import Bundle, DisclosureLevel
 from randcheck.receipts.checkpoint import Checkpoint, check_log_signature
 from randcheck.receipts.fork import ForkEvidence, Relation, compare_checkpoints, verify_fork
 from randcheck.receipts.report import Status, Verdict
@@ -107,6 +109,7 @@ def checkpoint(
     key: Annotated[Path, typer.Option("--key", metavar="FILE", help="The ledger's private key. 签名密钥。")],
     out: _Out,
     log: _Log = DEFAULT_LOG,
+    signer_id: SignerId = None,
     since: Annotated[
         int | None,
         typer.Option(
@@ -124,7 +127,7 @@ def checkpoint(
     for path in (out, proof):
         if path is not None:
             require_new(path)
-    signer, ledger = load_signer(key), open_existing_ledger(store)
+    signer, ledger = load_signer(key, signer_id), open_existing_ledger(store)
     # A signature cannot be taken back: whatever was tampered with must not get one.
     _require_in_order(_audit(ledger, log, scope=AuditScope.CHAIN))
     desk = LedgerDesk(_book(ledger, log), [signer])
@@ -145,6 +148,26 @@ def checkpoint(
             f"{out}：账本 {log}，{signed.size} 条，根值 {signed.root.hex()[:16]}…",
         )
     )
+
+
+@app.command("prove")
+@clean_errors()
+def prove(
+    bundle: Annotated[Path, typer.Argument(metavar="BUNDLE", help="A receipt of any level. 证据包。")],
+    note: Annotated[
+        Path, typer.Option("--note", metavar="NOTE", help="A checkpoint, cosigned as it is. 检查点。")
+    ],
+    store: Annotated[str, typer.Option("--store", metavar="URL", help="The ledger. 账本存储。")],
+    out: _Out,
+) -> None:
+    """证明。Put the proof that the ledger has the entries of BUNDLE, under NOTE, into a new receipt."""
+    require_new(out)
+    receipt, signed = Bundle.decode(read_file(bundle)), read_note(note)
+    # No key is needed: what is signed is the note.
+    desk = LedgerDesk(_book(open_existing_ledger(store), Checkpoint.parse(signed.text).origin), [])
+    proved = desk.prove(receipt, signed)
+    write_file(out, proved.encode(), secret=proved.level is not DisclosureLevel.PUBLIC)
+    say(Text(f"{out}: proved under {note}", f"{out}：已按 {note} 附账本证明"))
 
 
 @app.command("compare")

@@ -21,7 +21,7 @@ from randcheck.text import Text
 def checkpoint_keys(policy: TrustPolicy, *, size: int | None = None) -> tuple[TrustedKey, ...]:
     """Return the keys by which a log may sign a checkpoint of ``size`` entries; of any where no size is given."""
     keys = policy.keys_for(CHECKPOINT)
-    return keys if size is None else tuple(key for key in keys if key.is_valid_at(max(size - 1, 0)))
+    return keys if size is None else tuple(key for key in keys if key.is_valid_for_tree(size))
 
 
 def read_note(path: Path) -> SignedNote:

@@ -13,6 +13,7 @@ from randcheck.adapters.sqlite import SqliteWitnessStore
 from randcheck.adapters.system import SystemClock
 from randcheck.cli.console import clean_errors, fail, say
 from randcheck.cli.files import load_policy, load_signer, require_new, write_file
+from randcheck.cli.keys import SignerId
 from randcheck.cli.ledger import read_tree
 from randcheck.cli.notes import checkpoint_keys, read_note, read_proof
 from randcheck.cli.store_urls import DEFAULT_LOG
@@ -57,6 +58,7 @@ def cosign(
             "--out", metavar="FILE", help="Where the note goes; NOTE itself if left out. 输出文件。"
         ),
     ] = None,
+    signer_id: SignerId = None,
     evidence: Annotated[
         Path | None,
         typer.Option("--evidence", metavar="FILE", help="New file for evidence of a fork. 分叉证据文件。"),
@@ -73,7 +75,7 @@ def cosign(
     checkpoint = Checkpoint.parse(signed.text)
     keys = checkpoint_keys(load_policy(trust), size=checkpoint.size)
     opening = SqliteWitnessStore.open if new else SqliteWitnessStore.open_existing
-    signer = load_signer(key)
+    signer = load_signer(key, signer_id)
     with opening(state) as memory:
         witness = Witness(
             name=name,

@@ -157,6 +157,7 @@ class Bundle:
             )
             raise MalformedDocument(what=_WHAT, rule=rule, seen=join_limited(sorted(map(str, mapping))))
         substituted = mapping["substituted"]
+        _require_short_chain(mapping)
         readers: dict[str, Callable[[Any], Any]] = {
             "log_proof": LogProof.from_mapping,
             "party": PartyProof.from_mapping,
@@ -209,3 +210,13 @@ def _require_known_version(mapping: dict[str, Any]) -> None:
                 f"{field} 须为本版本所识别的（{names}）",
             )
             raise UnknownVersion(what=_WHAT, rule=rule, seen=seen)
+
+
+def _require_short_chain(mapping: dict[str, Any]) -> None:
+    """Refuse a longer chain than any level can have, so that all verifiers refuse the same."""
+    length, below = 1, mapping["substituted"]
+    while isinstance(below, dict):
+        length, below = length + 1, below.get("substituted")
+    if length > MAX_CHAIN:
+        rule = Text(f"a chain must have at most {MAX_CHAIN} bundles", f"一条链至多 {MAX_CHAIN} 份证据包")
+        raise MalformedDocument(what=_WHAT, rule=rule, seen=str(length))

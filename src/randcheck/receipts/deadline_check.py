@@ -52,10 +52,22 @@ def check_deadline(
         )
         return
     try:
-        due = calendar.add(drawn, REPLACEMENT_DAYS).due
+        deadline = calendar.add(drawn, REPLACEMENT_DAYS)
     except WorkdayError as error:
         report.noted("deadlines", Text(error.describe("en"), error.describe("zh")), subject=subject)
         return
+    if not deadline.is_confirmed:
+        # A forecast differs from calendar to calendar: verifiers must not differ for it.
+        report.noted(
+            "deadlines",
+            Text(
+                f"the working days after {drawn} are not all announced yet",
+                f"{drawn} 之后的工作日安排尚未全部公布",
+            ),
+            subject=subject,
+        )
+        return
+    due = deadline.due
     if made <= due:
         report.passed(
             "deadlines",

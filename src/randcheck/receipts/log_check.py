@@ -205,7 +205,7 @@ def check_checkpoint_signers(
             ),
         )
         return False
-    signed = _Signed.of(keys, checkpoint.size - 1, lambda key: check_log_signature(note, key, verifier))
+    signed = _Signed.of(keys, checkpoint.size, lambda key: check_log_signature(note, key, verifier))
     threshold = policy.threshold_for(CHECKPOINT)
     if signed.meets(threshold):
         names = _names(policy, signed.organisation_ids)
@@ -229,7 +229,7 @@ def check_witnesses(
     if policy is None:
         return
     signed = _Signed.of(
-        policy.keys_for(COSIGNATURE), checkpoint.size - 1, lambda key: check_cosignature(note, key, verifier)
+        policy.keys_for(COSIGNATURE), checkpoint.size, lambda key: check_cosignature(note, key, verifier)
     )
     quorum = policy.quorum
     if quorum is None and not signed.invalid:
@@ -291,8 +291,8 @@ class _Signed:
     unsupported: tuple[TrustedKey, ...]
 
     @classmethod
-    def of(cls, keys: Iterable[TrustedKey], index: int, check: Callable[[TrustedKey], KeyFinding]) -> _Signed:
-        found = [(key, check(key).status) for key in keys if key.is_valid_at(max(index, 0))]
+    def of(cls, keys: Iterable[TrustedKey], size: int, check: Callable[[TrustedKey], KeyFinding]) -> _Signed:
+        found = [(key, check(key).status) for key in keys if key.is_valid_for_tree(size)]
 
         def those(status: KeyStatus) -> tuple[TrustedKey, ...]:
             return tuple(key for key, own in found if own is status)

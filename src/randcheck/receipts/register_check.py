@@ -67,9 +67,9 @@ def _check_order(
         report.passed(_CODE, sentence, subject=subject)
         return
     differing = sorted({row.id for row in own ^ committed})
-    shown = ", ".join(differing[:_SHOWN_IDS]) or "exclusions"
+    shown = ", ".join(differing[:_SHOWN_IDS])
     sentence = Text(
-        f"the register gives another frame: {len(differing)} rows differ ({shown})",
-        f"由名录重新形成的抽样框与承诺不一致：{len(differing)} 户有差异（{shown}）",
+        f"the register gives another frame: {len(differing)} rows differ ({shown or 'exclusions'})",
+        f"由名录重新形成的抽样框与承诺不一致：{len(differing)} 户有差异（{shown or '筛除户数'}）",
     )
     report.failed(_CODE, sentence, subject=subject)

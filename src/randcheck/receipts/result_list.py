@@ -221,10 +221,17 @@ def _rows_of(result: Mapping[str, Any]) -> tuple[ResultRow, ...]:
                     outcome=outcome,
                     position=position,
                     team=None if team is None else team["number"],
-                    members=None if team is None else tuple(team["members"]),
+                    members=None if team is None else _read_members(team["members"]),
                 )
             )
     return tuple(sorted(rows, key=lambda row: row.order))
+
+
+def _read_members(told: object) -> tuple[str, ...]:
+    # A text would give its letters, and the summary of a result that other readers refuse.
+    if not isinstance(told, list | tuple):
+        raise TypeError(shorten(told))
+    return tuple(told)
 
 
 def _read_ticket(written: str) -> bytes:

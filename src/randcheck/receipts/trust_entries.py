@@ -63,7 +63,7 @@ class TrustedKey:
             all other algorithms.
         valid_from: Index of the first ledger entry that it may sign.
         valid_until: Index of the first entry that it may no longer sign; None for no end. For a checkpoint
-            that of its last entry counts.
+            see :meth:`is_valid_for_tree`.
         key_id: Follows from algorithm and public key.
 
     Example:
@@ -117,6 +117,14 @@ class TrustedKey:
     def is_valid_at(self, index: int) -> bool:
         """Tell whether the key may sign the ledger entry at ``index``."""
         return self.valid_from <= index and (self.valid_until is None or index < self.valid_until)
+
+    def is_valid_for_tree(self, size: int) -> bool:
+        """Tell whether the key may sign the state of a log of ``size`` entries: as its last entry, or as the next.
+
+        A checkpoint is made between the two. So a key that ends with the change that retires it can still sign
+        the tree that has the change, and one that the change brings can sign it too.
+        """
+        return self.is_valid_at(max(size - 1, 0)) or self.is_valid_at(size)
 
     @property
     def is_bounded(self) -> bool:

@@ -76,10 +76,11 @@ def read_certificate(pem: str, where: str) -> bytes:
     """Return the DER form of one certificate in PEM form."""
     found = _PEM.fullmatch(pem.strip())
     try:
-        certificate = base64.b64decode("".join(found[1].split()), validate=True) if found else b""
+        written = "".join(found[1].split()) if found else ""
+        certificate = base64.b64decode(written, validate=True)
     except binascii.Error:
         certificate = b""
-    if not certificate:
+    if not certificate or base64.b64encode(certificate).decode() != written:
         refuse(where, Text("must be one certificate in PEM form", "须为一份 PEM 格式证书"), pem)
     return certificate
 

@@ -178,13 +178,14 @@ def test_as_many_keys_of_as_many_organisations_as_the_threshold_asks_must_sign()
     ("bounds", "expected"),
     [
         ({"valid_from": 2}, "pass"),
-        ({"valid_from": 3}, "fail"),
+        ({"valid_from": 3}, "pass"),
+        ({"valid_from": 4}, "fail"),
         ({"valid_until": 3}, "pass"),
         ({"valid_until": 2}, "fail"),
     ],
 )
-def test_a_checkpoint_counts_for_the_index_of_its_last_entry(bounds, expected):
-    # Three entries: the last has index 2.
+def test_a_checkpoint_is_signed_by_keys_of_its_last_entry_or_of_the_next(bounds, expected):
+    # Three entries: the last has index 2, the next would have 3.
     policy = policy_from(key_of(SIGNER, "organ-0", {*ALL_KINDS, "checkpoint"}, **bounds))
     assert found(PROVED, policy)["checkpoint"] == expected
 
