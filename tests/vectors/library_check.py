@@ -43,18 +43,11 @@ from randcheck.registers.roster import Roster, RosterRow
 from randcheck.registers.salted_tree import ListRoot, leaf_of, salt_of
 
 VECTORS = Path(__file__).parent
+if str(VECTORS.parent) not in sys.path:
+    sys.path.insert(0, str(VECTORS.parent))
 
-Case = Mapping[str, Any]
-
-
-class Differs(AssertionError):
-    """The library gives another value than the vector."""
-
-
-def require_same(actual: Any, expected: Any, what: str) -> None:
-    if actual != expected:
-        raise Differs(f"{what}: {actual!r} is not {expected!r}")
-
+from vectors import proof_check  # noqa: E402 - the path must be set first when this runs as a script
+from vectors.differing import Case, Differs, require_same  # noqa: E402
 
 # ---- texts ----------------------------------------------------------------------------------------------
 
@@ -323,7 +316,14 @@ class NoSignatures:
     def algorithms(self) -> frozenset[str]:
         return frozenset()
 
-    def verify(self, algorithm: str, public_key: bytes, message: bytes, signature: bytes) -> bool:
+    def verify(
+        self,
+        algorithm: str,
+        public_key: bytes,
+        message: bytes,
+        signature: bytes,
+        signer_id: str | None = None,
+    ) -> bool:
         return False
 
 
@@ -360,6 +360,7 @@ CHECKS: dict[str, dict[str, Callable[[Case], None]]] = {
     "allocation.json": {"cases": check_allocation},
     "draws.json": {"cases": check_draw},
     "statements.json": {"cases": check_ceremony},
+    "proofs.json": proof_check.CHECKS,
 }
 """For each file its members that hold vectors, and what checks one of them."""
 
@@ -371,6 +372,8 @@ def read_cases(name: str, document: Mapping[str, Any]) -> Iterator[tuple[Callabl
         for case in document[member]:
             if case.get("substituted") is not None:
                 case = {**case, "substituted": known[case["substituted"]]}
+            if "bundle" in case:
+                case = proof_check.resolve(case, known, document)
             known[case["name"]] = case
             yield check, case
 

@@ -25,7 +25,7 @@ if str(VECTORS.parent) not in sys.path:
     sys.path.insert(0, str(VECTORS.parent))
 
 from vectors import library_check  # noqa: E402 - the path must be set first when this runs as a script
-from vectors.generation import ceremonies, draws, lists, selection, sizes, texts  # noqa: E402
+from vectors.generation import ceremonies, draws, lists, proofs, selection, sizes, texts  # noqa: E402
 
 PROTOCOL = 1
 
@@ -41,6 +41,7 @@ WHAT = {
     "allocation.json": "Sample sizes from sample rules. Protocol page, section 5.",
     "draws.json": "Whole draws, targets and teams. Protocol page, sections 8 to 10.",
     "statements.json": "Whole ceremonies: signed statements, ledger entries, bundles. Sections 6, 7 and 10 to 15.",
+    "proofs.json": "Trees, checkpoints, summaries, receipts of every level, changes of keys. Sections 19 to 23.",
 }
 
 MAKERS: dict[str, Callable[[], dict[str, Any]]] = {
@@ -55,6 +56,7 @@ MAKERS: dict[str, Callable[[], dict[str, Any]]] = {
     "allocation.json": lambda: {"cases": sizes.allocation_cases()},
     "draws.json": lambda: {"cases": draws.draw_cases()},
     "statements.json": ceremonies.statements,
+    "proofs.json": proofs.proofs,
 }
 
 

@@ -20,8 +20,8 @@ WITNESS = "政协委员"
 KINDS = ("commitment", "draw", "substitution", "substitution-commitment")
 
 KEY_SEED = reference.sha256(b"randcheck vectors: a key that everybody knows, never use it")
-_KEY = Ed25519PrivateKey.from_private_bytes(KEY_SEED)
-PUBLIC_KEY = _KEY.public_key().public_bytes_raw()
+KEY = Ed25519PrivateKey.from_private_bytes(KEY_SEED)
+PUBLIC_KEY = KEY.public_key().public_bytes_raw()
 KEY_ID = reference.key_id("ed25519", PUBLIC_KEY)
 
 
@@ -47,30 +47,30 @@ def statements() -> dict[str, Any]:
             "public_key": PUBLIC_KEY.hex(),
         },
         "trust_policy": policy,
-        "cases": _Ledger().ceremonies(),
+        "cases": Ledger().ceremonies(),
     }
 
 
-class _Ledger:
+class Ledger:
     """One log in which the ceremonies stand, one entry after the other."""
 
     def __init__(self) -> None:
         self._prev = "00" * 32
         self._index = 0
-        self._cases: dict[str, dict[str, Any]] = {}
+        self.cases: dict[str, dict[str, Any]] = {}
 
     def ceremonies(self) -> list[dict[str, Any]]:
-        first = self._open(
+        first = self.open(
             "teams first, by area", "2026-03-02T09:00:00+08:00", orders=[occasions.example_order()]
         )
-        self._close(first, "2026-03-02T10:30:00+08:00", {WITNESS: "3 1 4 1 5 9"})
-        campaign = self._open(
+        self.close(first, "2026-03-02T10:30:00+08:00", {WITNESS: "3 1 4 1 5 9"})
+        campaign = self.open(
             "a campaign of two tasks",
             "2026-03-05T08:00:00+08:00",
             orders=occasions.campaign_orders(),
             others=[WITNESS, "信标"],
         )
-        again = self._open(
+        again = self.open(
             "a second attempt, by one party alone",
             "2026-03-05T08:10:00+08:00",
             orders=[occasions.example_order()],
@@ -78,80 +78,80 @@ class _Ledger:
             attempt=occasions.second_attempt(first),
         )
         # The campaign's draw stands two entries after its commitment: the chain does not join them directly.
-        self._close(campaign, "2026-03-05T09:00:00+08:00", {WITNESS: "0", "信标": "f" * 64})
-        self._close(again, "2026-03-05T09:05:00+08:00", {})
-        member = self._open(
+        self.close(campaign, "2026-03-05T09:00:00+08:00", {WITNESS: "0", "信标": "f" * 64})
+        self.close(again, "2026-03-05T09:05:00+08:00", {})
+        member = self.open(
             "a substitute for a member of a team",
             "2026-03-06T09:00:00+08:00",
             substitution=occasions.leaving_team(first),
             changes=first,
         )
-        self._close(member, "2026-03-06T09:30:00+08:00", {WITNESS: "6"})
-        single = self._open(
+        self.close(member, "2026-03-06T09:30:00+08:00", {WITNESS: "6"})
+        single = self.open(
             "substitutes for single targets, after another substitution",
             "2026-03-09T09:00:00+08:00",
             substitution=occasions.leaving_targets(first, member),
             changes=member,
         )
-        self._close(single, "2026-03-09T09:30:00+08:00", {WITNESS: "2 2"})
-        again_single = self._open(
+        self.close(single, "2026-03-09T09:30:00+08:00", {WITNESS: "2 2"})
+        again_single = self.open(
             "a second substitute for the same target",
             "2026-03-09T10:00:00+08:00",
             substitution=occasions.leaving_again(first, single),
             changes=single,
         )
-        self._close(again_single, "2026-03-09T10:05:00+08:00", {WITNESS: "5"})
-        whole = self._open(
+        self.close(again_single, "2026-03-09T10:05:00+08:00", {WITNESS: "5"})
+        whole = self.open(
             "a substitute for a member of a team that has a substitute for one target",
             "2026-03-09T11:00:00+08:00",
             substitution=occasions.leaving_after_single(first, again_single),
             changes=again_single,
         )
-        self._close(whole, "2026-03-09T11:05:00+08:00", {WITNESS: "8"})
-        in_campaign = self._open(
+        self.close(whole, "2026-03-09T11:05:00+08:00", {WITNESS: "8"})
+        in_campaign = self.open(
             "a substitute in a campaign, with a team per target",
             "2026-03-10T01:00:00+00:00",
             substitution=occasions.leaving_campaign(campaign),
             changes=campaign,
         )
-        self._close(in_campaign, "2026-03-10T09:00:01+08:00", {WITNESS: "1"})
-        everywhere = self._open(
+        self.close(in_campaign, "2026-03-10T09:00:01+08:00", {WITNESS: "1"})
+        everywhere = self.open(
             "substitutes for a member who leaves all teams of one target",
             "2026-03-11T09:00:00+08:00",
             substitution=occasions.leaving_everywhere(campaign, in_campaign),
             changes=in_campaign,
         )
-        self._close(everywhere, "2026-03-11T09:30:00+08:00", {WITNESS: "4"})
-        spare = self._open(
+        self.close(everywhere, "2026-03-11T09:30:00+08:00", {WITNESS: "4"})
+        spare = self.open(
             "teams with spare inspectors", "2026-04-01T09:00:00+08:00", orders=[occasions.spare_order()]
         )
-        self._close(spare, "2026-04-01T09:30:00+08:00", {WITNESS: "7 7 7"})
-        picked = self._open(
+        self.close(spare, "2026-04-01T09:30:00+08:00", {WITNESS: "7 7 7"})
+        picked = self.open(
             "a substitute out of several, conflicts known by now heeded",
             "2026-04-02T09:00:00+08:00",
             substitution=occasions.leaving_spare(spare),
             changes=spare,
         )
-        self._close(picked, "2026-04-02T09:30:00+08:00", {WITNESS: "12"})
-        several = self._open(
+        self.close(picked, "2026-04-02T09:30:00+08:00", {WITNESS: "12"})
+        several = self.open(
             "substitutes for three members at once",
             "2026-04-03T09:00:00+08:00",
             substitution=occasions.three_leaving(spare, picked),
             changes=picked,
         )
-        self._close(several, "2026-04-03T09:30:00+08:00", {WITNESS: "9"})
-        target = self._open(
+        self.close(several, "2026-04-03T09:30:00+08:00", {WITNESS: "9"})
+        target = self.open(
             "a substitute out of several for one target",
             "2026-04-04T09:00:00+08:00",
             substitution=occasions.leaving_one_target(spare, several),
             changes=several,
         )
-        self._close(target, "2026-04-04T09:30:00+08:00", {WITNESS: "30"})
-        return list(self._cases.values())
+        self.close(target, "2026-04-04T09:30:00+08:00", {WITNESS: "30"})
+        return list(self.cases.values())
 
     # ---- statements -----------------------------------------------------------------------------------
 
-    def _open(
+    def open(
         self,
         name: str,
         at: str,
@@ -162,7 +162,7 @@ class _Ledger:
         attempt: dict[str, Any] | None = None,
         changes: dict[str, Any] | None = None,
     ) -> dict[str, Any]:
-        """Append a commitment; the case it belongs to is told by :meth:`_close`."""
+        """Append a commitment; the case it belongs to is told by :meth:`close`."""
         nonce = secret_of(f"nonce {name}")
         contributors = [{"digest": reference.contribution_digest(ORGAN, nonce), "role": ORGAN}]
         contributors += [{"digest": None, "role": role} for role in ([WITNESS] if others is None else others)]
@@ -187,11 +187,11 @@ class _Ledger:
             "orders": orders,
             "substituted": changes and changes["name"],
             "materials": materials,
-            "commitment": self._append(kind, payload, at),
+            "commitment": self.append(kind, payload, at),
             "mapping": payload,
         }
 
-    def _close(self, opened: dict[str, Any], at: str, said: dict[str, str]) -> None:
+    def close(self, opened: dict[str, Any], at: str, said: dict[str, str]) -> None:
         """Append the result, and keep the case."""
         values = {ORGAN: opened["nonce"], **said}
         roles = [contributor["role"] for contributor in opened["mapping"]["contributors"]]
@@ -217,22 +217,22 @@ class _Ledger:
             "name": opened["name"],
             "contributions": contributions,
             "commitment": opened["commitment"],
-            "result": self._append(kind, payload, at),
+            "result": self.append(kind, payload, at),
             "materials": opened["materials"],
             "substituted": opened["substituted"],
         }
         case["bundle_digest"] = reference.sha256(
             reference.canonical_json(self._bundle_mapping(case)) + b"\n"
         ).hex()
-        self._cases[opened["name"]] = case
+        self.cases[opened["name"]] = case
         opened["results"] = results
         opened["result_digest"] = case["result"]["digest"]
 
-    def _append(self, kind: str, mapping: dict[str, Any], at: str) -> dict[str, Any]:
+    def append(self, kind: str, mapping: dict[str, Any], at: str) -> dict[str, Any]:
         """Sign a statement and make its ledger entry."""
         payload = reference.canonical_json(mapping)
         payload_type = f"application/vnd.randcheck.{kind}.v1+json"
-        signature = _KEY.sign(reference.pre_authentication_encoding(payload_type, payload))
+        signature = KEY.sign(reference.pre_authentication_encoding(payload_type, payload))
         envelope = {
             "payload": base64.b64encode(payload).decode(),
             "payloadType": payload_type,
@@ -271,7 +271,7 @@ class _Ledger:
     ) -> list[dict[str, Any]]:
         """Return what the library draws; the vacated seats and the one free choice are checked beside it."""
         commitment = Commitment.decode(opened["commitment"]["payload"].encode())
-        changed = library_check.bundle_of(self._resolved(self._cases[opened["substituted"]]))
+        changed = library_check.bundle_of(self._resolved(self.cases[opened["substituted"]]))
         ceremony = Ceremony(
             commitment=commitment,
             envelope=library_check.envelope_of(opened["commitment"]),
@@ -291,7 +291,7 @@ class _Ledger:
     def _resolved(self, case: dict[str, Any]) -> dict[str, Any]:
         if case["substituted"] is None:
             return case
-        return {**case, "substituted": self._resolved(self._cases[case["substituted"]])}
+        return {**case, "substituted": self._resolved(self.cases[case["substituted"]])}
 
     def _bundle_mapping(self, case: dict[str, Any]) -> dict[str, Any]:
         before = case["substituted"]
@@ -303,5 +303,5 @@ class _Ledger:
             "materials": case["materials"],
             "result": case["result"]["envelope"],
             "result_entry": case["result"]["entry"],
-            "substituted": None if before is None else self._bundle_mapping(self._cases[before]),
+            "substituted": None if before is None else self._bundle_mapping(self.cases[before]),
         }
