@@ -17,6 +17,12 @@
     │   ├── EmptyFrame               nothing to draw from
     │   ├── EmptyRoster              nobody to send
     │   ├── SampleTooLarge           n > N in a stratum
+    │   ├── WordingUnread            a ratio or frequency wording that was not read whole
+    │   ├── RuleConflict             rules that cannot be kept together
+    │   ├── SizeAgainstRule          sample sizes that a ratio does not allow
+    │   ├── AdjustmentRefused        a ratio or frequency adjusted against its ground or the law
+    │   ├── CapExceeded              one inspection more than the annual cap
+    │   ├── TaskAgainstPlan          a task from the plan that the plan does not bear
     │   └── TaskFileInvalid          a TASK.toml that cannot be understood
     ├── DrawError
     │   ├── MaterialMismatch         frame, roster or conflicts are not the committed ones
@@ -38,6 +44,7 @@
     │   ├── AlreadyDrawn             one task, one draw
     │   ├── Superseded               a step that something later of the task has overtaken
     │   └── NotCommitted             a reveal whose commitment is not in the ledger
+    ├── ProcedureRefused             an act that the procedure does not allow; names rule and clause
     ├── WitnessError                 a witness does not cosign
     │   ├── UnknownLog               it was given no keys for this log
     │   ├── NotSignedByLog           no good signature of the log
@@ -50,6 +57,7 @@
     │   └── CalendarFileInvalid      a holiday file that cannot be used
     ├── StoreError                   the closed set that adapters may raise
     │   ├── HeadMoved, IdempotencyConflict, StoreUnavailable, CorruptEntry, SchemaTooNew, SchemaTooOld
+    ├── DocumentTemplateInvalid      a host's template for a document that cannot be used
     └── MissingExtra                 an optional dependency is not installed
 
 Each class has a stable kebab-case ``code``, its values as attributes, and a message in English (``str``) and
@@ -323,6 +331,127 @@ class SampleTooLarge(PlanningError):
     population: int
     sample_size: int
     reserves: int = 0
+
+
+@_error
+class WordingUnread(PlanningError):
+    """A ratio or frequency wording that was not read whole; nothing was guessed.
+
+    Attributes:
+        wording: The whole wording.
+        part: The part that stopped the reading.
+        reason: Why.
+    """
+
+    code: ClassVar[str] = "wording-unread"
+    message: ClassVar[Text] = Text(
+        "every part of the wording {wording!r} must be a known ratio or frequency, got {part!r}: {reason}",
+        "表述“{wording}”须全部为可识别的比例或频次，无法识别“{part}”：{reason}",
+    )
+    wording: str = attrs.field(converter=shorten)
+    part: str = attrs.field(converter=shorten)
+    reason: Text
+
+
+@_error
+class RuleConflict(PlanningError):
+    """Rules that cannot be kept together, of which no order of authority picks one (Tonghua norm 六(六)1).
+
+    Attributes:
+        one: One rule with its basis.
+        other: The other.
+        clause: The clause that wants it settled.
+    """
+
+    code: ClassVar[str] = "rule-conflict"
+    message: ClassVar[Text] = Text(
+        "rules of equal authority must agree, got {one} against {other} [{clause}]",
+        "同等效力的规定须一致，实际为{one}与{other}［{clause}］",
+    )
+    one: Text
+    other: Text
+    clause: str
+
+
+@_error
+class SizeAgainstRule(PlanningError):
+    """Sample sizes that a ratio, exclusion or demand of full coverage does not allow.
+
+    Attributes:
+        rule: What the rule asks for.
+        seen: How many of how many are drawn.
+        basis: The provision the rule rests on.
+        clause: The clause of the norm that wants it followed.
+    """
+
+    code: ClassVar[str] = "size-against-rule"
+    message: ClassVar[Text] = Text(
+        "{rule} ({basis}), got {seen} [{clause}]", "{rule}（{basis}），实际为 {seen}［{clause}］"
+    )
+    rule: Text
+    seen: str = attrs.field(converter=shorten)
+    basis: Text
+    clause: str
+
+
+@_error
+class AdjustmentRefused(PlanningError):
+    """A ratio or frequency adjusted against its ground, or beyond what the law allows (Tonghua norm 六(六)2).
+
+    Attributes:
+        rule: What is allowed.
+        seen: What was to be done.
+        clause: The clause.
+    """
+
+    code: ClassVar[str] = "adjustment-refused"
+    message: ClassVar[Text] = Text("{rule}, got {seen} [{clause}]", "{rule}，实际为 {seen}［{clause}］")
+    rule: Text
+    seen: str = attrs.field(converter=shorten)
+    clause: str
+
+
+@_error
+class CapExceeded(PlanningError):
+    """One more inspection of a target than the annual cap allows.
+
+    Attributes:
+        target_id: The target.
+        body: The body whose inspections count; empty when all bodies' count together.
+        year: The calendar year.
+        limit: The cap.
+        counted: Inspections that count so far.
+        clause: The text that sets the cap.
+    """
+
+    code: ClassVar[str] = "cap-exceeded"
+    message: ClassVar[Text] = Text(
+        "target {target_id} must be inspected at most {limit} times in {year}, got {counted} so far [{body}; {clause}]",
+        "对象 {target_id} 在 {year} 年的检查不得超过 {limit} 次，已有 {counted} 次［{body}；{clause}］",
+    )
+    target_id: str = attrs.field(converter=shorten)
+    body: str = attrs.field(converter=shorten)
+    year: int
+    limit: int
+    counted: int
+    clause: str
+
+
+@_error
+class TaskAgainstPlan(PlanningError):
+    """A task from the annual plan that the plan does not bear (Tonghua norm 六(三)1).
+
+    Attributes:
+        rule: What is allowed.
+        seen: What was to be done.
+        clause: The clause.
+    """
+
+    code: ClassVar[str] = "task-against-plan"
+    message: ClassVar[Text] = Text("{rule}, got {seen} [{clause}]", "{rule}，实际为 {seen}［{clause}］")
+    rule: Text
+    seen: str = attrs.field(converter=shorten)
+    clause: str
 
 
 @_error
@@ -633,6 +762,30 @@ class NotCommitted(CeremonyError):
     seen: str = attrs.field(converter=shorten)
 
 
+# ---- procedure ------------------------------------------------------------------------------------------
+
+
+@_error
+class ProcedureRefused(RandcheckError):
+    """An act that the procedure does not allow, or a history that no procedure can have. Nothing was recorded.
+
+    Attributes:
+        reason: Which rule, in stable kebab-case; ``randcheck.procedure.refusals`` lists all of them.
+        rule: What is allowed.
+        seen: What was to be done instead.
+        clause: The clause the rule rests on, for example ``Tonghua norm 6(5)3(3)`` in the norm's own numbering.
+    """
+
+    code: ClassVar[str] = "procedure-refused"
+    message: ClassVar[Text] = Text(
+        "{rule}, got {seen} [{reason}; {clause}]", "{rule}，实际为 {seen}［{reason}；{clause}］"
+    )
+    reason: str
+    rule: Text
+    seen: Text | str = attrs.field(converter=keep_text_or_shorten)
+    clause: str
+
+
 # ---- witnesses ------------------------------------------------------------------------------------------
 
 
@@ -898,6 +1051,31 @@ class SchemaTooOld(StoreError):
     )
     supported: int
     found: int
+
+
+# ---- documents ------------------------------------------------------------------------------------------
+
+
+def _shorten_report(value: object) -> str:
+    """Return what a template engine reports, long enough for the name that is wrong at its end."""
+    return shorten(value, 300)
+
+
+@_error
+class DocumentTemplateInvalid(RandcheckError):
+    """A template of the host, for a document, that cannot be used. Nothing was written.
+
+    Attributes:
+        name: The template.
+        rule: What it must be.
+        seen: What was found.
+    """
+
+    code: ClassVar[str] = "document-template-invalid"
+    message: ClassVar[Text] = Text("template {name}: {rule}, got {seen}", "模板 {name}：{rule}，实际为 {seen}")
+    name: str = attrs.field(converter=shorten)
+    rule: Text
+    seen: str = attrs.field(converter=_shorten_report)
 
 
 # ---- extras ---------------------------------------------------------------------------------------------

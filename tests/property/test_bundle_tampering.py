@@ -228,7 +228,7 @@ def test_a_ceremony_file_with_any_nodes_changed_is_refused_or_cannot_be_told_fro
         result = ceremony.conclude(ceremony.complete({}), CEREMONY.commitment.committed_at)
     except RandcheckError:
         return
-    assert result.commitment == ceremony.commitment.digest
+    assert result.result.commitment == ceremony.commitment.digest
 
 
 def test_registers_and_tasks_of_these_tests_are_what_they_should_be():

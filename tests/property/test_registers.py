@@ -22,7 +22,9 @@ from randcheck.adapters.table_files import (
     write_rows,
 )
 from randcheck.errors import InvalidUscc, RegisterEventRefused, UnreadableFile
+from randcheck.planning.plan_table import check_plan_items
 from randcheck.registers.cells import UnusableCell, UnusableKind
+from randcheck.registers.headings import columns_of
 from randcheck.registers.matter import NearCategories
 from randcheck.registers.register import EventKind, Register, cancelled, changed, established
 from randcheck.registers.report import TableKind
@@ -185,10 +187,44 @@ any_cell = st.one_of(
 @example(TableKind.TARGETS, [["\ud800"], ["\ud800"]])
 @example(TableKind.INSPECTORS, table(INSPECTOR, {"承检户数上限": float("nan"), "人员编号": float("inf")}))
 def test_any_table_at_all_gives_a_report_that_can_be_printed(kind, rows):
-    report = check_table(kind, rows)
+    is_plan = kind is TableKind.PLAN_ITEMS
+    report = check_plan_items(rows, year=2026) if is_plan else check_table(kind, rows)
     for language in ("en", "zh"):
         report.describe(language).encode()
     assert report.is_clean is (report.to_mapping()["problems"] == [])
+
+
+list_cell = st.one_of(
+    any_cell,
+    st.sampled_from(
+        [
+            "全年",
+            "3月至5月",
+            "13月",
+            "2026-02-30至2026-03-01",
+            "9999年12月",
+            "3%",
+            "不低于",
+            "150%；",
+            "联合",
+            "甲、乙",
+            "甲、甲",
+        ]
+    ),
+)
+
+
+@given(st.sampled_from([TableKind.MATTERS, TableKind.PLAN_ITEMS]), st.data())
+def test_any_cells_under_the_headings_of_lists_and_plans_give_entries_or_problems(kind, data):
+    headings = [column.zh for column in columns_of(kind)]
+    rows = data.draw(
+        st.lists(st.lists(list_cell, min_size=len(headings), max_size=len(headings)), max_size=3)
+    )
+    table_rows = [headings, *rows]
+    is_plan = kind is TableKind.PLAN_ITEMS
+    report = check_plan_items(table_rows, year=2026) if is_plan else check_table(kind, table_rows)
+    assert set(report.bad_rows) <= set(range(2, len(rows) + 2))
+    report.describe("zh").encode()
 
 
 @given(st.binary(max_size=200))

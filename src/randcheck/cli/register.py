@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -21,18 +22,23 @@ from randcheck.cli.console import (
     say,
 )
 from randcheck.errors import shorten
+from randcheck.planning.plan_table import check_plan_items
 from randcheck.registers.cells import Row
 from randcheck.registers.report import RegisterReport, RowProblem, TableKind
 from randcheck.registers.table import check_table
 from randcheck.registers.uscc import USCC_LENGTH
 from randcheck.text import Text
+from randcheck.workdays.civil_day import CHINA_STANDARD_TIME
 
 BAD_ROWS_EXIT = 1
 _SHOWN_BY_DEFAULT = 500
 _SHOWN_CHARACTERS = 40
 _ROWS_BETWEEN_UPDATES = 1000
 
-app = typer.Typer(no_args_is_help=True, help="Register files: targets, inspectors, conflicts. 名录库文件。")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Register files: targets, inspectors, conflicts, matters, plan items. 名录库、清单与计划文件。",
+)
 
 
 @app.callback()
@@ -52,11 +58,18 @@ def check(
     limit: Annotated[
         int, typer.Option("--limit", min=0, help="Most problems to list; 0 for all. 最多列出的问题数。")
     ] = _SHOWN_BY_DEFAULT,
+    year: Annotated[
+        int | None,
+        typer.Option("--year", min=2000, max=2999, help="Year of a plan, else this one. 计划年度。"),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, all problems. 输出 JSON。")] = False,
 ) -> None:
     """逐行检查。Report every row of FILE that breaks a rule; exit 0 when none does, 1 otherwise."""
     table = open_table(file, sheet=sheet)
-    report = check_table(kind, _counted(table.rows()))
+    if kind is TableKind.PLAN_ITEMS:
+        report = check_plan_items(_counted(table.rows()), year=year or datetime.now(CHINA_STANDARD_TIME).year)
+    else:
+        report = check_table(kind, _counted(table.rows()))
     if as_json:
         print_json({"file": str(file), "format": table.describe().en, **report.to_mapping()})
     else:

@@ -36,6 +36,7 @@ class CellRule(LabelledEnum):
     DUPLICATE_CONFLICT = ("duplicate-conflict", "a conflict met before", "回避关系重复")
     UNKNOWN_ID = ("unknown-id", "an id that is in no register", "编号不在名录库")
     INCONSISTENT_ROW = ("inconsistent-row", "cells of one row that contradict each other", "同行内容矛盾")
+    UNREAD_WORDING = ("unread-wording", "a ratio or frequency kept as text", "比例、频次表述未能识别")
     CELL_COUNT = ("cell-count", "more or fewer cells than headings", "单元格数与表头不符")
     NO_HEADING = ("no-heading", "no row of headings", "缺少表头")
     MISSING_COLUMN = ("missing-column", "a required column is missing", "缺少必需列")

@@ -11,6 +11,7 @@ import unicodedata
 from functools import cache
 
 from randcheck.registers.columns import COLUMNS, Column
+from randcheck.registers.list_columns import LIST_COLUMNS
 from randcheck.registers.report import TableKind
 from randcheck.text import Language
 
@@ -20,7 +21,7 @@ IGNORED_HEADINGS = ("序号", "备注", "no", "remarks")
 
 def columns_of(kind: TableKind) -> tuple[Column, ...]:
     """Return the columns that a table of this kind may have, in the order in which randcheck writes them."""
-    return COLUMNS[kind]
+    return COLUMNS[kind] if kind in COLUMNS else LIST_COLUMNS[kind]
 
 
 def find_column(kind: TableKind, heading: str) -> Column | None:

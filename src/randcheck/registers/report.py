@@ -17,6 +17,8 @@ class TableKind(LabelledEnum):
     TARGETS = ("targets", "targets", "检查对象")
     INSPECTORS = ("inspectors", "inspectors", "执法检查人员")
     CONFLICTS = ("conflicts", "conflicts", "回避关系")
+    MATTERS = ("matters", "matters", "抽查事项")
+    PLAN_ITEMS = ("plan-items", "plan items", "计划项目")
 
 
 @attrs.frozen(kw_only=True)

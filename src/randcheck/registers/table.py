@@ -1,4 +1,4 @@
-"""Reading a table into targets, inspectors or conflicts, with a report on every row that breaks a rule.
+"""Reading a table into targets, inspectors, conflicts or matters, with a report on every row that breaks a rule.
 
 A table is any iterable of rows of cells, the headings first; files are the adapters' business. Nothing is
 loaded in part unless the caller asks for it.
@@ -7,17 +7,20 @@ loaded in part unless the caller asks for it.
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from typing import Generic, TypeVar
 
 import attrs
 
-from randcheck.errors import RegisterFileInvalid
+from randcheck.errors import InvalidValue, RegisterFileInvalid
 from randcheck.registers.cells import Rows
 from randcheck.registers.conflict import Conflict
 from randcheck.registers.conflict_table import scan_conflicts
 from randcheck.registers.inspector import Inspector
 from randcheck.registers.inspector_table import scan_inspectors
 from randcheck.registers.labels import LabelledEnum
+from randcheck.registers.matter import Matter
+from randcheck.registers.matter_table import scan_matters
 from randcheck.registers.report import RegisterReport, TableKind
 from randcheck.registers.target import InspectionTarget
 from randcheck.registers.target_table import scan_targets
@@ -72,7 +75,7 @@ def read_targets(
         >>> table.entries[0].industry, table.entries[0].attribute("规模"), table.report.is_clean
         ('零售业', '小微', True)
     """
-    return _finish(*scan_targets(rows), on_bad_rows, source)
+    return finish_table(*scan_targets(rows), on_bad_rows, source)
 
 
 def read_inspectors(
@@ -90,7 +93,7 @@ def read_inspectors(
 
     Source: Tonghua norm 五(三)2, 五(三)3.
     """
-    return _finish(*scan_inspectors(rows), on_bad_rows, source)
+    return finish_table(*scan_inspectors(rows), on_bad_rows, source)
 
 
 def read_conflicts(
@@ -116,11 +119,45 @@ def read_conflicts(
 
     Source: Tonghua norm 六(五)3(2).
     """
-    return _finish(*scan_conflicts(rows, known_inspectors, known_targets), on_bad_rows, source)
+    return finish_table(*scan_conflicts(rows, known_inspectors, known_targets), on_bad_rows, source)
+
+
+def read_matters(
+    rows: Rows,
+    *,
+    effective_from: date | None = None,
+    on_bad_rows: OnBadRows = OnBadRows.REFUSE,
+    source: str = "",
+) -> RegisterTable[Matter]:
+    """Read a list of 抽查事项, single or joint.
+
+    Args:
+        rows: Headings and data. Columns with unknown headings are not read, with a warning.
+        effective_from: First day of the matters whose row does not tell it; None makes such a row a problem.
+        on_bad_rows: Whether rows that break rules are left out, or nothing is loaded.
+        source: Name of the table for the error.
+
+    Raises:
+        RegisterFileInvalid: Rows break rules and ``on_bad_rows`` is REFUSE, or the headings do.
+
+    Source: Tonghua norm 五(一)1(2), 五(一)2(2).
+
+    Example:
+        >>> table = read_matters([
+        ...     ["事项编号", "抽查事项名称", "抽查依据", "抽查内容", "抽查主体", "抽查对象", "启用日期"],
+        ...     ["SP-01", "食品生产监督检查", "食品安全法", "生产过程", "市场监管局", "食品生产企业", "2026-01-01"],
+        ... ])
+        >>> table.entries[0].departments
+        frozenset({'市场监管局'})
+    """
+    return finish_table(*scan_matters(rows, effective_from), on_bad_rows, source)
 
 
 def check_table(kind: TableKind, rows: Rows) -> RegisterReport:
     """Return the report on a table without loading it; bad rows raise nothing.
+
+    Raises:
+        InvalidValue: Plan items, which ``randcheck.planning.plan_table.check_plan_items`` reads.
 
     Example:
         >>> rows = [["人员编号", "对象编号", "回避理由"], ["P1", "", "夫妻"]]
@@ -133,12 +170,22 @@ def check_table(kind: TableKind, rows: Rows) -> RegisterReport:
         return scan_targets(rows)[1]
     if kind is TableKind.INSPECTORS:
         return scan_inspectors(rows)[1]
-    return scan_conflicts(rows, None, None)[1]
+    if kind is TableKind.MATTERS:
+        return scan_matters(rows, None)[1]
+    if kind is TableKind.CONFLICTS:
+        return scan_conflicts(rows, None, None)[1]
+    rule = Text("plan items must be read by the planning room", "计划项目须由计划模块读取")
+    raise InvalidValue(rule=rule, seen=kind.value)
 
 
-def _finish(
+def finish_table(
     entries: list[T], report: RegisterReport, on_bad_rows: OnBadRows, source: str
 ) -> RegisterTable[T]:
+    """Return the table of a scan, or refuse it as ``on_bad_rows`` says.
+
+    Raises:
+        RegisterFileInvalid: Rows break rules and ``on_bad_rows`` is REFUSE, or the headings do.
+    """
     # A fault of the headings is a fault of every row: there is no sound part to load.
     is_heading_bad = any(problem.row == 1 for problem in report.problems)
     if report.problems and (on_bad_rows is OnBadRows.REFUSE or is_heading_bad):

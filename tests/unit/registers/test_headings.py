@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from randcheck.registers.cells import CellRule
-from randcheck.registers.columns import COLUMNS, Presence
+from randcheck.registers.columns import Presence
 from randcheck.registers.headings import columns_of, find_column, heading_table, normalise_heading
 from randcheck.registers.report import TableKind
 
@@ -62,7 +62,7 @@ def test_the_companys_legal_form_is_not_taken_for_its_kind():
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_table_of_headings_is_markdown_with_one_line_per_column(kind, language):
     lines = heading_table(kind, language).splitlines()
-    assert len(lines) == 2 + len(COLUMNS[kind])
+    assert len(lines) == 2 + len(columns_of(kind))
     assert {line.count("|") for line in lines} == {6}
 
 

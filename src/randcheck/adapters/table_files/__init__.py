@@ -15,20 +15,25 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 from randcheck.adapters.table_files.csv_table import CsvTable, open_csv
 from randcheck.adapters.table_files.writing import write_csv, write_xlsx
 from randcheck.adapters.table_files.xlsx_table import XlsxTable, open_xlsx
 from randcheck.errors import UnreadableFile, UnwritableFile
+from randcheck.planning.annual_plan import PlanItem
+from randcheck.planning.plan_table import read_plan_items
 from randcheck.registers.cells import Row
 from randcheck.registers.conflict import Conflict
 from randcheck.registers.inspector import Inspector
+from randcheck.registers.matter import Matter
 from randcheck.registers.table import (
     OnBadRows,
     RegisterTable,
     read_conflicts,
     read_inspectors,
+    read_matters,
     read_targets,
 )
 from randcheck.registers.table_writing import conflict_rows, inspector_rows, target_rows
@@ -129,6 +134,33 @@ def load_conflicts(
     )
 
 
+def load_matters(
+    path: str | os.PathLike[str],
+    *,
+    effective_from: date | None = None,
+    on_bad_rows: OnBadRows = OnBadRows.REFUSE,
+    sheet: str | None = None,
+) -> RegisterTable[Matter]:
+    """Read the matters of a file; see :func:`~randcheck.registers.table.read_matters`."""
+    return read_matters(
+        read_rows(path, sheet=sheet), effective_from=effective_from, on_bad_rows=on_bad_rows, source=str(path)
+    )
+
+
+def load_plan_items(
+    path: str | os.PathLike[str],
+    *,
+    year: int,
+    classes: Collection[str] = (),
+    on_bad_rows: OnBadRows = OnBadRows.REFUSE,
+    sheet: str | None = None,
+) -> RegisterTable[PlanItem]:
+    """Read the items of an annual plan; see :func:`~randcheck.planning.plan_table.read_plan_items`."""
+    return read_plan_items(
+        read_rows(path, sheet=sheet), year=year, classes=classes, on_bad_rows=on_bad_rows, source=str(path)
+    )
+
+
 def save_targets(
     path: str | os.PathLike[str], targets: Sequence[InspectionTarget], *, language: Language = "zh"
 ) -> None:
@@ -167,6 +199,8 @@ __all__ = [
     "XlsxTable",
     "load_conflicts",
     "load_inspectors",
+    "load_matters",
+    "load_plan_items",
     "load_targets",
     "open_table",
     "read_rows",
