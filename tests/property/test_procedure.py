@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from randcheck.errors import CeremonyError, ProcedureRefused
+from randcheck.planning.annual_cap import AnnualCap
+from randcheck.planning.past_inspection import PastInspection
 from randcheck.planning.substitution_order import Vacancy
 from randcheck.procedure import acts
 from randcheck.procedure.acts import Act
@@ -23,7 +25,7 @@ from randcheck.procedure.event_statement import ProcedureEvent
 from randcheck.procedure.permissions import NEXT_PHASE
 from randcheck.procedure.phases import Phase
 from randcheck.procedure.roles import Actor, Role
-from randcheck.procedure.surroundings import ReserveQueue, Visit
+from randcheck.procedure.surroundings import ReserveQueue
 from randcheck.procedure.vocabulary import (
     Channel,
     ExemptionGround,
@@ -81,11 +83,11 @@ EVERYBODY = (*PEOPLE, *INSPECTORS, *DOUBLES)
 CONFLICTS = frozenset({("P05", "T101"), ("P03", "T000")})
 CAP = 2
 VISITS = tuple(
-    Visit(target_id="T001", organisation=LEAD, day=date(2026, 3, day), task_id=f"TH-{day}", kind=kind)
-    for day, kind in (
-        (2, InspectionKind.DAILY),
-        (3, InspectionKind.CASE),
-        (4, InspectionKind.SPECIAL_FROM_ABOVE),
+    PastInspection(target_id="T001", body=LEAD, on=date(2026, 3, day), kind=kind, ordered_by=ordered_by)
+    for day, kind, ordered_by in (
+        (2, InspectionKind.DAILY, ""),
+        (3, InspectionKind.CASE, ""),
+        (4, InspectionKind.SPECIAL_FROM_ABOVE, "省局"),
     )
 )
 
@@ -111,7 +113,7 @@ class Procedure(RuleBasedStateMachine):
         self.story = Story(
             holders=frozenset(EVERYBODY),
             conflicts=CONFLICTS,
-            annual_caps={LEAD: CAP},
+            annual_caps=(AnnualCap(limit=CAP),),
             visits=VISITS,
             market_entities=frozenset({"T002"}),
             reserve_queues=(ReserveQueue(target_ids=frozenset(TARGETS), reserves=("T100", "T101")),),

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from hashlib import sha256
+from html.parser import HTMLParser
 from typing import Any
+from xml.etree import ElementTree
+
+import attrs
 
 from randcheck.documents.views import (
     ArchiveIndex,
@@ -419,3 +426,76 @@ def empty() -> dict[str, Any]:
         "replacement-form": ReplacementForm(task=BARE_TASK, inspector=someone),
         "archive-index": ArchiveIndex(task=BARE_TASK, materials=[]),
     }
+
+
+def leaves(view: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every value in a view with the path of its field, members of lists under the path of the list."""
+    if attrs.has(type(view)):
+        for field in attrs.fields(type(view)):
+            yield from leaves(getattr(view, field.name), f"{path}.{field.name}" if path else field.name)
+    elif isinstance(view, tuple):
+        for member in view:
+            yield from leaves(member, path)
+    else:
+        yield path, view
+
+
+def with_texts(view: Any, change: Callable[[str], str]) -> Any:
+    """The same view with every text in it changed."""
+    if attrs.has(type(view)):
+        return attrs.evolve(
+            view,
+            **{
+                field.name: with_texts(getattr(view, field.name), change)
+                for field in attrs.fields(type(view))
+            },
+        )
+    if isinstance(view, tuple):
+        return tuple(with_texts(member, change) for member in view)
+    return change(view) if isinstance(view, str) else view
+
+
+class _Texts(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.texts: list[str] = []
+        self.tags: set[str] = set()
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+def text_of_html(page: bytes) -> str:
+    """What a reader of the page sees, and its style."""
+    parser = _Texts()
+    parser.feed(page.decode())
+    parser.close()
+    return "".join(parser.texts)
+
+
+def tags_of_html(page: bytes) -> set[str]:
+    parser = _Texts()
+    parser.feed(page.decode())
+    return parser.tags
+
+
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def body_of_docx(file: bytes) -> ElementTree.Element:
+    with zipfile.ZipFile(io.BytesIO(file)) as package:
+        return ElementTree.fromstring(package.read("word/document.xml"))
+
+
+def text_of_docx(file: bytes) -> str:
+    """What a reader of the file sees; a line break is a line feed, and so is the end of a paragraph."""
+    pieces = []
+    for element in body_of_docx(file).iter():
+        if element.tag == f"{WORD}t":
+            pieces.append(element.text or "")
+        elif element.tag in (f"{WORD}br", f"{WORD}p"):
+            pieces.append("\n")
+    return "".join(pieces)

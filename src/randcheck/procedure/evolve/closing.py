@@ -1,0 +1,66 @@
+"""What summary, archive and the end of the retention do to a task."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from randcheck.procedure.acts import Archived, ArchiveRemoved, PersonalDataErased, Summarised
+from randcheck.procedure.archive import end_of_retention
+from randcheck.procedure.evolve.happening import Happening, after, apply
+from randcheck.procedure.phases import Phase
+from randcheck.procedure.state import ArchiveState, TaskState
+from randcheck.procedure.vocabulary import MaterialKind
+
+
+@apply.register
+def summarised(act: Summarised, state: TaskState, happening: Happening) -> TaskState:
+    """Keep the table."""
+    return after(
+        state,
+        happening,
+        [(MaterialKind.SUMMARY, act.table)],
+        phase=Phase.SUMMARISED,
+        summarised=True,
+    )
+
+
+@apply.register
+def archived(act: Archived, state: TaskState, happening: Happening) -> TaskState:
+    """Keep what was archived and how long it stays."""
+    told = act.keep_until or end_of_retention(happening.day, act.retention_years)
+    digests = frozenset(one.digest for one in act.manifest)
+    return after(
+        state, happening, phase=Phase.ARCHIVED, archive=_archive(state.archive, told, digests, happening)
+    )
+
+
+def _archive(
+    before: ArchiveState | None, keep_until: date, digests: frozenset[bytes], happening: Happening
+) -> ArchiveState:
+    if before is None:
+        return ArchiveState(
+            first=happening.digest,
+            latest=happening.digest,
+            archived_on=happening.day,
+            keep_until=keep_until,
+            materials=digests,
+        )
+    return ArchiveState(
+        first=before.first,
+        latest=happening.digest,
+        archived_on=before.archived_on,
+        keep_until=max(before.keep_until, keep_until),
+        materials=before.materials | digests,
+    )
+
+
+@apply.register
+def archive_removed(_act: ArchiveRemoved, state: TaskState, happening: Happening) -> TaskState:
+    """End the archive; what the ledger tells stays."""
+    return after(state, happening, phase=Phase.REMOVED)
+
+
+@apply.register
+def personal_data_erased(act: PersonalDataErased, state: TaskState, happening: Happening) -> TaskState:
+    """Keep what was erased; the digests stay where they are."""
+    return after(state, happening, erased=state.erased.union(act.materials))
