@@ -35,6 +35,11 @@ class Handout:
         """The bytes of the bundle file."""
         return b"".join(piece * times for piece, times in self.parts)
 
+    @property
+    def size(self) -> int:
+        """How many bytes that are, without making them."""
+        return sum(len(piece) * times for piece, times in self.parts)
+
 
 Built = Bundle | bytes | Parts | tuple[Bundle | bytes | Parts, TrustPolicy | Mapping[str, Any] | None]
 

@@ -33,6 +33,7 @@ from attacks import (
 )
 from attacks.case import Case, Theme
 from attacks.judge import judge
+from randcheck.workdays import WorkdayCalendar
 
 THEMES: tuple[Theme, ...] = tuple(
     module.THEME
@@ -81,9 +82,9 @@ def export_cases(folder: Path, cases: Sequence[Case] = CASES) -> list[Path]:
     return written
 
 
-def to_mapping(case: Case) -> dict[str, Any]:
-    """Return the case as :func:`export_cases` writes it."""
-    said = judge(case.handout)
+def to_mapping(case: Case, calendar: WorkdayCalendar | None = None) -> dict[str, Any]:
+    """Return the case as :func:`export_cases` writes it; ``calendar`` is for verifiers that have one."""
+    said = judge(case.handout, calendar)
     policy = case.handout.policy
     return {
         "algorithms": sorted({key["algorithm"] for key in policy["keys"]}) if policy else [],

@@ -15,6 +15,7 @@ from randcheck.receipts.bundle import Bundle
 from randcheck.receipts.report import Report, Status
 from randcheck.receipts.trust_policy import TrustPolicy
 from randcheck.receipts.verify import verify_bundle
+from randcheck.workdays import WorkdayCalendar
 
 VERIFIER = CombinedVerifier([Ed25519Verifier(), Sm2Verifier()])
 
@@ -45,7 +46,7 @@ class Judgement:
         ]
 
 
-def judge(handout: Handout) -> Judgement:
+def judge(handout: Handout, calendar: WorkdayCalendar | None = None) -> Judgement:
     """Read policy and file as ``randcheck verify`` does, and verify."""
     try:
         policy = None if handout.policy is None else TrustPolicy.from_mapping(handout.policy)
@@ -54,5 +55,5 @@ def judge(handout: Handout) -> Judgement:
         return Judgement(verdict=INDETERMINATE, error=error)
     except RandcheckError as error:
         return Judgement(verdict=UNREADABLE, error=error)
-    report = verify_bundle(bundle, policy=policy, verifier=VERIFIER)
+    report = verify_bundle(bundle, policy=policy, verifier=VERIFIER, calendar=calendar)
     return Judgement(verdict=report.verdict.value, report=report)

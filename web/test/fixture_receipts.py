@@ -261,6 +261,12 @@ def told_wrongly() -> Iterator[Case]:
         ),
         "keys out of order": lambda result: result.update(cutoff_keys=["2/1", "1/1"]),
         "keys not in lowest terms": lambda result: result.update(cutoff_keys=["2/2"]),
+        "keys twice": lambda result: result.update(cutoff_keys=["1/2", "1/2"]),
+        "a key of 100 digits": lambda result: result.update(cutoff_keys=["1/" + "9" * 100]),
+        "a key of 101 digits": lambda result: result.update(cutoff_keys=["1/" + "9" * 101]),
+        "a key over zero": lambda result: result.update(cutoff_keys=["1/0"]),
+        "a shortfall beside teams": lambda result: result["assignment"].update(shortfall={}),
+        "a member more": lambda result: result["assignment"].update(more=None),
         "a ticket in capitals": lambda result: result["drawn"][0].update(
             ticket=result["drawn"][0]["ticket"].upper()
         ),
@@ -307,10 +313,24 @@ def policies() -> Iterator[Case]:
         yield Case(f"policy: {name}", proved, policy)
         yield Case(f"policy: {name}, unproved", unproved, policy)
         yield Case(f"policy: {name}, party", Discloser(proved).party("T001"), policy)
+    yield from _bounded_log_keys(proved)
     alone = office_at().draw(task_of(), registers_of(), SAID)
     yield Case(
         "policy: a required organisation, which did not sign", alone, stated["a required organisation"]
     )
+
+
+def _bounded_log_keys(proved: Bundle) -> Iterator[Case]:
+    """Keys of checkpoints that begin or end about the checkpoint's size of three: with its last entry or the next."""
+    policy = policy_of({SIGNER: KINDS - {"checkpoint"}, OTHER_SIGNER: {"checkpoint"}})
+    statements, log = policy.keys
+    for begin, end in ((0, 2), (0, 3), (0, 4), (2, 3), (3, 3), (3, 4), (3, None), (4, None)):
+        bounded = attrs.evolve(log, valid_from=begin, valid_until=end)
+        yield Case(
+            f"policy: the log's key from {begin} to {end}",
+            proved,
+            attrs.evolve(policy, keys=(statements, bounded)),
+        )
 
 
 def _unknown(key: TrustedKey) -> TrustedKey:

@@ -1,8 +1,9 @@
 """Write what the library says of many receipts, for the page's verifier to be held against.
 
-    .venv/bin/python web/test/make_fixtures.py DIR [--variants N]
+    .venv/bin/python web/test/make_fixtures.py DIR [--variants N] [--large-attacks]
 
-``DIR/receipts.jsonl`` has a line for every receipt: its file in base64, the trust policy, and the findings of
+``DIR/attacks.jsonl`` has the attacks of ``tests/attacks`` as these are exported, without the files of megabytes unless
+``--large-attacks`` is given. ``DIR/receipts.jsonl`` has a line for every receipt: its file in base64, the trust policy, and the findings of
 ``verify_bundle`` (or that it is refused). ``DIR/explanations.jsonl`` has explanations, ``DIR/signatures.json`` crafted
 signatures with their verdicts, ``DIR/deadlines.json`` working days, ``DIR/registers.jsonl`` registers of targets, ``DIR/policies.jsonl`` policies that are taken or refused, with
 the place.
@@ -25,6 +26,8 @@ from fixture_parts import deadlines, policies, signatures  # noqa: E402
 from fixture_receipts import Case, all_cases  # noqa: E402
 from fixture_registers import registers  # noqa: E402
 
+from attacks.cases import CASES as ATTACKS  # noqa: E402
+from attacks.cases import to_mapping  # noqa: E402
 from randcheck.adapters import default_verifier  # noqa: E402
 from randcheck.adapters.ed25519 import Ed25519Verifier  # noqa: E402
 from randcheck.adapters.holiday_sources import load_calendar  # noqa: E402
@@ -36,6 +39,7 @@ from randcheck.receipts.verify import verify_bundle  # noqa: E402
 
 CALENDAR = load_calendar(())
 VERIFIERS = {"all": default_verifier(), "ed25519": Ed25519Verifier()}
+LARGEST_BYTES = 1_000_000
 FIRMS = ("T000", "T001", "T002", "T003", "T005", "T011", "T023", "X-1")
 
 
@@ -44,8 +48,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--variants", type=int, default=4, help="spoilt files of each sort, of each receipt")
+    parser.add_argument("--large-attacks", action="store_true", help="also attacks of files of megabytes")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
+    with (given.folder / "attacks.jsonl").open("w", encoding="utf-8") as file:
+        for attack in ATTACKS:
+            if given.large_attacks or attack.handout.size <= LARGEST_BYTES:
+                file.write(json.dumps(to_mapping(attack, CALENDAR), ensure_ascii=False) + "\n")
     cases = list(all_cases())
     with (given.folder / "receipts.jsonl").open("w", encoding="utf-8") as file:
         for case in cases:

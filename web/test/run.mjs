@@ -59,7 +59,9 @@ function fixtures() {
   const python = process.env.PYTHON ?? (existsSync(own) ? own : "python3");
   const folder = join(out, "fixtures");
   const variants = process.env.RANDCHECK_VARIANTS ?? "2";
-  const made = spawnSync(python, [join(here, "make_fixtures.py"), folder, "--variants", variants], { stdio: "inherit" });
+  const large = process.env.RANDCHECK_LARGE_ATTACKS === undefined ? [] : ["--large-attacks"];
+  const arguments_ = [join(here, "make_fixtures.py"), folder, "--variants", variants, ...large];
+  const made = spawnSync(python, arguments_, { stdio: "inherit" });
   if (made.status !== 0) {
     throw new Error(`${python} could not make the fixtures`);
   }

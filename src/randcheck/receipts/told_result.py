@@ -12,7 +12,7 @@ import attrs
 from randcheck.errors import shorten
 
 _HEX = re.compile(r"[0-9a-f]{64}")
-_KEY = re.compile(r"(0|[1-9][0-9]*)/([1-9][0-9]*)")
+_KEY = re.compile(r"(0|[1-9][0-9]{0,99})/([1-9][0-9]{0,99})")
 _ROW_FIELDS = {"id", "ticket"}
 _TEAM_FIELDS = {"leader", "members", "number", "targets"}
 _RESULT_FIELDS = {"assignment", "cutoff_keys", "cutoff_tickets", "drawn", "reserves", "task"}

@@ -1,10 +1,9 @@
 /** Bundles (protocol, section 15): one file with signed statements, their ledger entries, and what it takes to check them. */
 
-import type { Envelope } from "../core/dsse.ts";
+import { type Envelope, parseEnvelope } from "../core/dsse.ts";
 import { RandcheckError } from "../core/errors.ts";
 import { isJsonObject } from "../core/json-value.ts";
 import { parseStrictJson } from "../core/strict-json.ts";
-import { readEnvelope } from "./envelope.ts";
 import { type LedgerEntry, readLedgerEntry } from "./ledger-entry.ts";
 import { type LogProof, readLogProof } from "./log-proof.ts";
 import { type Materials, readMaterials } from "./materials.ts";
@@ -76,9 +75,9 @@ function readOne(reader: Reader): Bundle {
     ["bundle_version", "commitment", "commitment_entry", "level", "materials", "result", "result_entry", "substituted"],
     ["log_proof", "party", "summary", "summary_entry"],
   );
-  const commitment = readEnvelope(members.get("commitment"));
+  const commitment = parseEnvelope(members.get("commitment").value);
   const commitmentEntry = readLedgerEntry(members.get("commitment_entry"));
-  const result = readEnvelope(members.get("result"));
+  const result = parseEnvelope(members.get("result").value);
   const resultEntry = readLedgerEntry(members.get("result_entry"));
   const materials = readMaterials(members.get("materials"));
   const substituted = members.get("substituted").nullable(readOne);
@@ -104,7 +103,7 @@ function readOne(reader: Reader): Bundle {
     summary:
       summary === null || summaryEntry === null
         ? null
-        : { envelope: readEnvelope(summary), entry: readLedgerEntry(summaryEntry) },
+        : { envelope: parseEnvelope(summary.value), entry: readLedgerEntry(summaryEntry) },
     logProof: logProof === null ? null : readLogProof(logProof),
     party: party === null ? null : readPartyProof(party),
   };

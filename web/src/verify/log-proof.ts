@@ -1,10 +1,9 @@
 /** What a receipt holds to prove that the ledger has its entries (protocol, 20.1 and 20.3). */
 
-import type { Envelope } from "../core/dsse.ts";
+import { type Envelope, parseEnvelope } from "../core/dsse.ts";
 import { fromHex } from "../core/hash.ts";
 import { leafHash, verifyInclusion } from "../core/merkle.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { readEnvelope } from "./envelope.ts";
 import { headerOf, type LedgerEntry, readLedgerEntry } from "./ledger-entry.ts";
 import type { Reader } from "./reading.ts";
 import { findBase64 } from "./signed-note.ts";
@@ -96,7 +95,7 @@ function readKeyChanges(reader: Reader | null): KeyChangeRecord[] {
   }
   return items.map((item) => {
     const members = item.members(["entry", "envelope"]);
-    return { entry: readLedgerEntry(members.get("entry")), envelope: readEnvelope(members.get("envelope")) };
+    return { entry: readLedgerEntry(members.get("entry")), envelope: parseEnvelope(members.get("envelope").value) };
   });
 }
 

@@ -80,7 +80,7 @@ function checkOrder(
       },
       {
         en: `the register gives another frame: ${differing.length} rows differ (${shown === "" ? "exclusions" : shown})`,
-        zh: `由名录重新形成的抽样框与承诺不一致：${differing.length} 户有差异（${shown === "" ? "筛除账目" : shown}）`,
+        zh: `由名录重新形成的抽样框与承诺不一致：${differing.length} 户有差异（${shown === "" ? "筛除户数" : shown}）`,
       },
       order.taskId,
     );

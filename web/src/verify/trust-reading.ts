@@ -1,11 +1,10 @@
 /** Reading a trust policy from its TOML file or from the same mapping, each mistake named with its place. */
 
 import { parse as parseToml, TomlError } from "smol-toml";
-import { decodeBase64 } from "../core/base64.ts";
-import { RandcheckError } from "../core/errors.ts";
 import { compareText, fromHex } from "../core/hash.ts";
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../core/json-value.ts";
 import { isIdentifier, isLabel } from "../core/text.ts";
+import { findBase64 } from "./signed-note.ts";
 import {
   type Organisation,
   policyInvalid,
@@ -157,19 +156,16 @@ function readThresholds(value: JsonValue): Threshold[] {
 }
 
 function readCertificate(pem: string, at: number): Uint8Array {
-  const found = PEM.exec(pem.trim());
-  try {
-    return decodeBase64((found?.[1] ?? "-").replace(/\s/g, ""));
-  } catch (error) {
-    if (error instanceof RandcheckError) {
-      throw policyInvalid(
-        `timestamp_roots[${at}]`,
-        { en: "must be one certificate in PEM form", zh: "须为一份 PEM 格式证书" },
-        pem,
-      );
-    }
-    throw error;
+  const written = PEM.exec(pem.trim())?.[1] ?? "";
+  const certificate = findBase64(written.replace(/\s/g, ""));
+  if (certificate === null || certificate.length === 0) {
+    throw policyInvalid(
+      `timestamp_roots[${at}]`,
+      { en: "must be one certificate in PEM form", zh: "须为一份 PEM 格式证书" },
+      pem,
+    );
   }
+  return certificate;
 }
 
 /** The members of a table that has all of `required` and no other than `optional` besides. */

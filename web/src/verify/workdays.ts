@@ -14,7 +14,13 @@ export function dayInChina(epochSeconds: number): DayNumber {
   return Math.floor((epochSeconds + CHINA_OFFSET_SECONDS) / DAY_SECONDS);
 }
 
-/** The n-th working day after `day`, which itself does not count; null where a day is of no announced year. */
+// Notices have reached back to 29 December of the year before (2007, 2018) and never further.
+const LAST_SURE_DAY: DayNumber = Date.UTC(Math.max(...EXCEPTIONS.keys()), 11, 28) / (DAY_SECONDS * 1000);
+
+/**
+ * The n-th working day after `day`, which itself does not count; null where a day up to it is of no announced year, or
+ * a notice to come may still change it.
+ */
 export function workingDayAfter(day: DayNumber, n: number): DayNumber | null {
   if (!EXCEPTIONS.has(parts(day).year)) {
     return null;
@@ -28,7 +34,7 @@ export function workingDayAfter(day: DayNumber, n: number): DayNumber | null {
     }
     left -= isWorked ? 1 : 0;
   }
-  return at;
+  return at <= LAST_SURE_DAY ? at : null;
 }
 
 /** Whether people work on `day`; null where its year is not announced. */

@@ -79,6 +79,28 @@ for (const { name, characters, texts, expected } of readVectors<VectorFile<Plain
   });
 }
 
+test("long text is judged as short text is, wherever its fault stands (1.4)", () => {
+  const long = "é".repeat(1000);
+  assert.ok(isPlainText(long) && isPlainText("\u{1f600}".repeat(1000)) && isPlainText("a\u{1f600}".repeat(1000)));
+  for (let at = 0; at < 130; at += 1) {
+    for (const fault of ["e\u0301", "b\u0301\u0316", "\u212b", "\u1100\u1161", "\u{1d15e}"]) {
+      assert.ok(!isPlainText(long.slice(0, at) + fault + long), `${fault} at ${at}`);
+      assert.ok(!isPlainText(long + fault + long.slice(0, at)), `${fault} at ${at} from the end`);
+    }
+  }
+  // Composes over any distance, with nothing between them in its way.
+  assert.ok(!isPlainText(`e${"\u0316".repeat(1000)}\u0301`));
+  assert.ok(isPlainText(`b${"\u0316".repeat(1000)}\u0301`));
+});
+
+test("a million accents take no time, in order or not (1.4)", () => {
+  const start = performance.now();
+  assert.ok(!isPlainText(`a${"\u0315\u0300".repeat(500_000)}`));
+  assert.ok(isPlainText(`b${"\u0316".repeat(500_000)}${"\u0300".repeat(500_000)}`));
+  assert.ok(!isPlainText(`b${"\u0300".repeat(1_000_000)}\u0316`));
+  assert.ok(performance.now() - start < 2000);
+});
+
 test("unassigned characters are not plain, but any ideograph of planes 2 and 3 is (1.4)", () => {
   for (const bad of ["\u{378}", "\u{fdd0}", "\u{ffff}", "\u{e0fff}", "\u{13439}", "\u{105d2}\u{307}", "\u{2fffe}"]) {
     assert.ok(!isPlainText(bad), JSON.stringify(bad));

@@ -26,6 +26,11 @@ describe("trust policies", () => {
     assert.ok(judged.some(({ place }) => place === null) && new Set(judged.map(({ place }) => place)).size > 20);
   });
 
+  test("kinds that receipts have nothing of may be named", () => {
+    const kinds = judged.flatMap(({ policy, place }) => (place === null ? [JSON.stringify(policy)] : []));
+    assert.ok(kinds.some((policy) => policy.includes("procedure-event") && policy.includes("a-kind-to-come")));
+  });
+
   test("TOML and the mapping give the same policy", () => {
     assert.deepEqual(policyFromToml(stringify(whole)), policyFromMapping(whole));
   });

@@ -26,6 +26,15 @@ describe("working days", () => {
     assert.equal(workingDayAfter(dayOf("2999-01-01"), 1), null);
   });
 
+  test("nothing is said of days that the next notice may still move: from 29 December of the last announced year", () => {
+    const last = deadlines.at(-1)?.day.slice(0, 4) ?? "";
+    const sure = dayOf(`${last}-12-28`);
+    for (let day = sure - 20; day <= sure; day += 1) {
+      const due = workingDayAfter(day, 1);
+      assert.equal(due === null, isWorkingDayBetween(day, sure) === false, writeDay(day));
+    }
+  });
+
   test("the day is that of China, whatever the offset a moment is written with", () => {
     for (const [moment, day] of [
       ["2026-03-02T23:59:59+08:00", "2026-03-02"],
@@ -37,6 +46,10 @@ describe("working days", () => {
     }
   });
 });
+
+function isWorkingDayBetween(after: number, last: number): boolean {
+  return Array.from({ length: last - after }, (_, at) => after + at + 1).some((day) => isWorkingDay(day) === true);
+}
 
 function dayOf(text: string): number {
   return dayInChina(parseMoment(`${text}T00:00:00+08:00`).epochSeconds);
