@@ -1072,7 +1072,9 @@ class DocumentTemplateInvalid(RandcheckError):
     """
 
     code: ClassVar[str] = "document-template-invalid"
-    message: ClassVar[Text] = Text("template {name}: {rule}, got {seen}", "模板 {name}：{rule}，实际为 {seen}")
+    message: ClassVar[Text] = Text(
+        "template {name}: {rule}, got {seen}", "模板 {name}：{rule}，实际为 {seen}"
+    )
     name: str = attrs.field(converter=shorten)
     rule: Text
     seen: str = attrs.field(converter=_shorten_report)

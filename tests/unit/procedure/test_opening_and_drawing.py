@@ -204,7 +204,9 @@ def test_a_participating_department_does_not_draw():
     commitment = commitment_for(TASK, story.now, departments=(PARTNER,), matters=(MATTER, OTHER_MATTER))
     order = acts.CommitmentOrdered(commitment=commitment.digest)
     assert story.refused(order, partner, commitment) == "wrong-role"
-    assert story.refused(order, ORGANISER, commitment) == "not refused"
+    reveal = acts.RevealOrdered(commitment=story.commit(commitment).digest)
+    assert story.refused(reveal, partner) == "wrong-role"
+    assert story.refused(reveal, ORGANISER) == "not refused"
 
 
 def test_a_commitment_is_of_this_task_and_says_what_the_task_says():
