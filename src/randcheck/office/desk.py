@@ -18,6 +18,7 @@ from randcheck.office.preparing import (
     freeze_campaign,
     freeze_change,
 )
+from randcheck.office.procedure_desk import ProcedureDesk
 from randcheck.planning.draw_order import DrawOrder
 from randcheck.planning.substitution_order import SubstitutionOrder, Vacancy
 from randcheck.planning.task import Task
@@ -51,6 +52,7 @@ class Office:
 
     Attributes:
         ledger: Checkpoints, proofs for receipts, changes of keys.
+        procedure: The acts of the procedure, and the states of the tasks.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class Office:
         self._book = LogBook(log=require_log_name(log), ledger=ledger, now=self._now)
         self._signers = tuple(signers)
         self.ledger = LedgerDesk(self._book, self._signers)
+        self.procedure = ProcedureDesk(self._book, self._signers)
         self._clock = clock
         self._entropy = entropy
         self._verifier = verifier

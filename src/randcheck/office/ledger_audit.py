@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 
 from randcheck.errors import CorruptEntry
 from randcheck.ports import LedgerStore, SignatureVerifier
+from randcheck.procedure.event_statement import ProcedureEvent
 from randcheck.receipts.audit import AuditReport, AuditScope, audit_records
 from randcheck.receipts.signed_note import SignedNote
+from randcheck.receipts.statements import PROCEDURE_EVENT
 from randcheck.receipts.trust_policy import TrustPolicy
 from randcheck.text import Text
 
@@ -86,4 +88,12 @@ def audit_ledger(
                 on_progress(done, size)
             yield record
 
-    return audit_records(records(), log=log, verifier=verifier, policy=policy, notes=notes, scope=scope)
+    return audit_records(
+        records(),
+        log=log,
+        verifier=verifier,
+        policy=policy,
+        notes=notes,
+        scope=scope,
+        others={PROCEDURE_EVENT: ProcedureEvent.decode},
+    )

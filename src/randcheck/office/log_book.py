@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from threading import Lock
-from typing import TypeAlias
+from typing import Protocol, TypeAlias, TypeVar
 
 import attrs
 
@@ -27,6 +27,23 @@ Recorded: TypeAlias = tuple[LedgerEntry, Envelope]
 
 _PAGE = 16
 """Entries read at a time: the receipt of a large draw has megabytes."""
+
+
+class LogView(Protocol):
+    """Something that is made of a log's entries one by one."""
+
+    @property
+    def size(self) -> int:
+        """How many it has taken."""
+
+    def take(self, record: bytes) -> None:
+        """Add the next."""
+
+    def ends_with(self, record: bytes) -> bool:
+        """Tell whether this was the last one taken."""
+
+
+_V = TypeVar("_V", bound=LogView)
 
 
 @attrs.frozen(kw_only=True)
@@ -71,21 +88,31 @@ class LogBook:
         The first call reads the whole log, later ones what came since.
         """
         with self._tree_lock:
-            if not self._is_tree_current():
-                self._tree = LogTree()
-            for first in range(len(self._tree.merkle), self.size, _PAGE):
-                for record in self._ledger.read(self.log, first, first + _PAGE):
-                    self._tree.take(record)
+            self._tree = self.catch_up(self._tree, LogTree)
             return self._tree
 
-    def _is_tree_current(self) -> bool:
-        """Tell whether what was read is still in the log: a host may have rolled it back meanwhile.
+    def catch_up(self, view: _V, anew: Callable[[], _V]) -> _V:
+        """Return a view of the log with all entries that came since it was read last.
 
-        Each entry names the one before it, so that the last one stands for all.
+        Args:
+            view: As it was returned last, or a new one.
+            anew: Makes a new one, for when the log no longer has what the old one was made of: a host may have
+                rolled it back meanwhile.
         """
-        size = len(self._tree.merkle)
-        records = self._ledger.read(self.log, max(size - 1, 0), size)
-        return not size or (len(records) == 1 and self._tree.ends_with(records[0]))
+        if not self._has_all_of(view):
+            view = anew()
+        for first in range(view.size, self.size, _PAGE):
+            for record in self._ledger.read(self.log, first, first + _PAGE):
+                view.take(record)
+        return view
+
+    def _has_all_of(self, view: LogView) -> bool:
+        """Tell whether the log still has what a view was made of.
+
+        Each entry names the one before it, so the last stands for all.
+        """
+        records = self._ledger.read(self.log, max(view.size - 1, 0), view.size)
+        return not view.size or (len(records) == 1 and view.ends_with(records[0]))
 
     def now(self) -> datetime:
         """Return the time, with time zone, whole seconds."""
@@ -176,6 +203,32 @@ class LogBook:
             StoreError: The ledger did not take it.
         """
         return self._record(_reveal_key(commitment_digest), drafts, may_follow)
+
+    def record_events(self, key: str, drafts: Callable[[int], Sequence[Draft]]) -> Sequence[Recorded]:
+        """Record events, or return entries and statements that are there under the key already.
+
+        Args:
+            key: Idempotency key.
+            drafts: Makes the events for a log of this size, anew at every try: what others recorded meanwhile
+                bears on what may be done.
+
+        Raises:
+            NotCommitted: The clock stands before an event.
+            StoreError: The ledger did not take it.
+        """
+        size = 0
+        for _ in range(_MOST_TRIES):
+            done = self._find(key)
+            if done is not None:
+                return done
+            size = self.size
+            recorded = self._make_entries(size, drafts(size))
+            try:
+                self._ledger.append(self.log, size, [encode_record(*one) for one in recorded], key)
+            except (HeadMoved, IdempotencyConflict):
+                continue
+            return recorded
+        raise HeadMoved(log=self.log, expected_size=size, actual_size=self.size)
 
     def steps_about(self, task_ids: Collection[str], *, stop: int, start: int = 0) -> list[Step]:
         """Return the commitments about any of the tasks among the entries ``start ≤ index < stop``."""

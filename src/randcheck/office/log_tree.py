@@ -27,6 +27,11 @@ class LogTree:
         self._scanner = RecordScanner()
         self._last_leaf = b""
 
+    @property
+    def size(self) -> int:
+        """How many entries it has."""
+        return len(self.merkle)
+
     def take(self, record: bytes) -> None:
         """Add the next record of the log."""
         scanned = self._scanner.scan(record)

@@ -10,7 +10,7 @@ from randcheck.receipts.audit.audit_report import AuditReport, Tally
 from randcheck.receipts.audit.chain import CHAIN_PROMISES, READABLE, Chain, Fault
 from randcheck.receipts.audit.checkpoints import AuditedLog, check_checkpoints
 from randcheck.receipts.audit.signers import SIGNATURE_PROMISES, SIGNATURES, SignerAudit
-from randcheck.receipts.audit.statements import STATEMENT_PROMISES, VERSION, StatementAudit
+from randcheck.receipts.audit.statements import STATEMENT_PROMISES, VERSION, OtherReaders, StatementAudit
 from randcheck.receipts.record_scan import RecordScanner
 from randcheck.receipts.report import ReportBuilder
 from randcheck.receipts.signed_note import SignedNote
@@ -39,6 +39,7 @@ class LedgerAudit:
         verifier: Checks signatures.
         policy: Whom the auditor trusts; without one nothing is said of signatures.
         scope: How much is looked at.
+        others: Reads statements of further kinds.
 
     Example:
         >>> from randcheck.adapters.ed25519 import Ed25519Verifier
@@ -56,6 +57,7 @@ class LedgerAudit:
         verifier: SignatureVerifier,
         policy: TrustPolicy | None = None,
         scope: AuditScope = AuditScope.FULL,
+        others: OtherReaders | None = None,
     ) -> None:
         self._verifier = verifier
         self._policy = policy
@@ -63,7 +65,7 @@ class LedgerAudit:
         self._scanner = RecordScanner()
         self._chain = Chain(log)
         self._tally = Tally()
-        self._statements = StatementAudit(self._tally)
+        self._statements = StatementAudit(self._tally, others or {})
         self._signers = None if policy is None else SignerAudit(policy, verifier, self._tally)
         self._is_stopped = False
 
@@ -166,6 +168,7 @@ def audit_records(
     policy: TrustPolicy | None = None,
     notes: Iterable[SignedNote] = (),
     scope: AuditScope = AuditScope.FULL,
+    others: OtherReaders | None = None,
 ) -> AuditReport:
     """Audit a whole log.
 
@@ -176,8 +179,9 @@ def audit_records(
         policy: Whom the auditor trusts; without one nothing is said of signatures and the verdict is indeterminate.
         notes: Checkpoints of the log that somebody kept.
         scope: How much is looked at.
+        others: Reads statements of further kinds; those of a kind that nothing reads are told as unchecked.
     """
-    audit = LedgerAudit(log, verifier=verifier, policy=policy, scope=scope)
+    audit = LedgerAudit(log, verifier=verifier, policy=policy, scope=scope, others=others)
     try:
         for record in records:
             audit.take(record)

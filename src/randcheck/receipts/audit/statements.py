@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Protocol
 
 import attrs
 
@@ -56,7 +57,27 @@ STATEMENT_PROMISES = (
     (UNREVEALED, Text("every commitment was revealed", "各项承诺均已揭示")),
 )
 
-_Statement = Commitment | ResultStatement | DrawSummary | KeyChange
+
+class OtherStatement(Protocol):
+    """A statement of a kind that is not a receipt's, such as an event of the procedure."""
+
+    @property
+    def kind(self) -> str:
+        """Its kind."""
+
+    @property
+    def log(self) -> str:
+        """Name of the ledger it goes into."""
+
+    @property
+    def at(self) -> datetime:
+        """The moment it bears."""
+
+
+OtherReaders = Mapping[str, Callable[[bytes], OtherStatement]]
+"""By kind, what reads a payload or raises an error of randcheck's own."""
+
+_Statement = Commitment | ResultStatement | DrawSummary | KeyChange | OtherStatement
 _DECODERS: dict[str, Callable[[bytes], _Statement]] = {
     COMMITMENT: Commitment.decode,
     SUBSTITUTION_COMMITMENT: Commitment.decode,
@@ -81,8 +102,9 @@ class _Awaited:
 class StatementAudit:
     """Takes the statements of a log in order, and tells a tally what is wrong with them."""
 
-    def __init__(self, tally: Tally) -> None:
+    def __init__(self, tally: Tally, others: OtherReaders) -> None:
         self._tally = tally
+        self._decoders: dict[str, Callable[[bytes], _Statement]] = {**others, **_DECODERS}
         self._tasks = Succession()
         self._awaited: dict[bytes, _Awaited] = {}
         self._revealed: dict[bytes, int] = {}
@@ -114,7 +136,7 @@ class StatementAudit:
 
     def _read(self, record: ScannedRecord) -> _Statement | None:
         """Return the statement when it can be read; what is wrong with it by itself is told."""
-        decode, found = _DECODERS.get(record.kind), find_statement_kind(record.payload_type)
+        decode, found = self._decoders.get(record.kind), find_statement_kind(record.payload_type)
         if decode is None or found is None or found[1] != PROTOCOL_VERSION:
             self._tally.unchecked(
                 VERSION,
@@ -279,4 +301,6 @@ class StatementAudit:
 def _made_at(statement: _Statement) -> datetime:
     if isinstance(statement, Commitment):
         return statement.committed_at
-    return statement.made_at if isinstance(statement, KeyChange) else statement.drawn_at
+    if isinstance(statement, KeyChange):
+        return statement.made_at
+    return statement.drawn_at if isinstance(statement, ResultStatement | DrawSummary) else statement.at

@@ -1,0 +1,68 @@
+"""The states of all tasks of a log, as an office keeps them while it lives."""
+
+from __future__ import annotations
+
+from randcheck.errors import RandcheckError
+from randcheck.procedure.event_statement import ProcedureEvent
+from randcheck.procedure.evolve import evolve
+from randcheck.procedure.record import Record, find_record
+from randcheck.procedure.state import TaskState
+from randcheck.receipts.record_scan import RecordScanner
+from randcheck.receipts.statements import Commitment
+
+
+class TaskStates:
+    """Every task of a log, folded from its entries one by one."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._states: dict[str, TaskState] = {}
+        self._broken: dict[str, RandcheckError] = {}
+        self._scanner = RecordScanner()
+        self._last_leaf = b""
+
+    def take(self, record: bytes) -> None:
+        """Add the next record of the log."""
+        scanned = self._scanner.scan(record)
+        self.size += 1
+        self._last_leaf = scanned.leaf
+        found = find_record(scanned.envelope)
+        if found is not None:
+            for task_id in _tasks_of(found):
+                self._evolve(task_id, found)
+
+    def ends_with(self, record: bytes) -> bool:
+        """Tell whether the last entry taken is that of ``record``."""
+        return self._scanner.scan(record).leaf == self._last_leaf
+
+    def state_of(self, task_id: str) -> TaskState:
+        """Return the state of a task; of one that no entry is about, that of a task not opened.
+
+        Raises:
+            RandcheckError: The ledger's entries are no history of this task.
+        """
+        if task_id in self._broken:
+            raise self._broken[task_id]
+        return self._states.get(task_id, TaskState(task_id=task_id))
+
+    @property
+    def task_ids(self) -> tuple[str, ...]:
+        """All tasks that entries are about: those with a history, in the ledger's order, then those without."""
+        return tuple(dict.fromkeys((*self._states, *self._broken)))
+
+    def _evolve(self, task_id: str, record: Record) -> None:
+        before = self._states.get(task_id, TaskState(task_id=task_id))
+        try:
+            self._states[task_id] = evolve(before, record)
+        except RandcheckError as error:
+            # One task's broken history must not hide the others; whoever asks for this one is told.
+            self._broken.setdefault(task_id, error)
+
+
+def _tasks_of(record: Record) -> tuple[str, ...]:
+    statement = record.statement
+    if isinstance(statement, ProcedureEvent):
+        return (statement.subject,)
+    if isinstance(statement, Commitment):
+        return statement.task_ids
+    return tuple(str(told["task"]) for told in statement.results if "task" in told)
