@@ -175,7 +175,8 @@ class Browser:
             old.unlink()
         self.one("#save-report").click()
         file = self._downloads / "randcheck-report.json"
-        self.wait(file.exists)
+        # Chromium makes an empty file first, and puts the finished one in its place.
+        self.wait(lambda: file.exists() and file.stat().st_size > 0)
         return json.loads(file.read_text(encoding="utf-8"))
 
     def require_clean(self) -> None:
