@@ -147,7 +147,7 @@ class LogBook:
             NotCommitted: The clock stands before the change.
             StoreError: The ledger did not take it.
         """
-        return self._record(f"keys/{digest.hex()}", lambda: [draft], lambda _: None)[0]
+        return self.record_events(f"keys/{digest.hex()}", lambda _: [draft])[0]
 
     def require_commitment(self, digest: bytes) -> LedgerEntry:
         """Return the entry of the commitment with this digest.
@@ -182,7 +182,12 @@ class LogBook:
             StoreError: The ledger did not take it.
         """
         draft = Draft(kind=commitment.kind, envelope=envelope, made_at=commitment.committed_at)
-        return self._record(_commit_key(commitment.digest), lambda: [draft], may_follow)[0][0]
+
+        def drafts(size: int) -> Sequence[Draft]:
+            may_follow(size)
+            return [draft]
+
+        return self.record_events(_commit_key(commitment.digest), drafts)[0][0]
 
     def record_result(
         self,
@@ -202,7 +207,15 @@ class LogBook:
             NotCommitted: The clock stands before the result.
             StoreError: The ledger did not take it.
         """
-        return self._record(_reveal_key(commitment_digest), drafts, may_follow)
+        made: Sequence[Draft] = ()
+
+        def drafts_once(size: int) -> Sequence[Draft]:
+            nonlocal made
+            may_follow(size)
+            made = made or drafts()
+            return made
+
+        return self.record_events(_reveal_key(commitment_digest), drafts_once)
 
     def record_events(self, key: str, drafts: Callable[[int], Sequence[Draft]]) -> Sequence[Recorded]:
         """Record events, or return entries and statements that are there under the key already.
@@ -217,6 +230,7 @@ class LogBook:
             StoreError: The ledger did not take it.
         """
         size = 0
+        # Whoever is faster changes the head, so what was read before the append is looked at again.
         for _ in range(_MOST_TRIES):
             done = self._find(key)
             if done is not None:
@@ -226,7 +240,7 @@ class LogBook:
             try:
                 self._ledger.append(self.log, size, [encode_record(*one) for one in recorded], key)
             except (HeadMoved, IdempotencyConflict):
-                continue
+                continue  # the head moved, or another office recorded under the same key meanwhile
             return recorded
         raise HeadMoved(log=self.log, expected_size=size, actual_size=self.size)
 
@@ -250,27 +264,6 @@ class LogBook:
     def _find_result(self, digest: bytes, digests: dict[int, bytes]) -> bytes | None:
         revealed = self._ledger.find(self.log, _reveal_key(digest))
         return None if revealed is None else digests.get(revealed.first_index)
-
-    def _record(
-        self, key: str, drafts: Callable[[], Sequence[Draft]], may_follow: Callable[[int], None]
-    ) -> Sequence[Recorded]:
-        made: Sequence[Draft] = ()
-        size = 0
-        # Whoever is faster changes the head, so what was read before the append is looked at again.
-        for _ in range(_MOST_TRIES):
-            done = self._find(key)
-            if done is not None:
-                return done
-            size = self.size
-            may_follow(size)
-            made = made or drafts()
-            recorded = self._make_entries(size, made)
-            try:
-                self._ledger.append(self.log, size, [encode_record(*one) for one in recorded], key)
-            except (HeadMoved, IdempotencyConflict):
-                continue  # the head moved, or another office recorded under the same key meanwhile
-            return recorded
-        raise HeadMoved(log=self.log, expected_size=size, actual_size=self.size)
 
     def _make_entries(self, size: int, drafts: Sequence[Draft]) -> Sequence[Recorded]:
         """Return the drafts with the entries that they have when appended to a log of ``size`` entries."""

@@ -72,8 +72,8 @@ class TaskSummary:
         return self.drawn + self.reserves
 
     @classmethod
-    def of(cls, draw: Draw, materials: Materials) -> TaskSummary:
-        """Return the summary of a draw that was run.
+    def of(cls, draw: Draw, told: Mapping[str, Any], materials: Materials) -> TaskSummary:
+        """Return the summary of a draw that was run, ``told`` being what the statement says of it.
 
         Raises:
             MaterialMismatch: The frame is missing.
@@ -83,7 +83,6 @@ class TaskSummary:
             raise MaterialMismatch(
                 what=Text("the frame", "抽样框"), expected=draw.order.frame.root.hex()[:16], actual="nothing"
             )
-        told = draw.to_mapping()
         return cls(
             task_id=draw.order.task.id,
             drawn=len(told["drawn"]),
@@ -172,7 +171,10 @@ class DrawSummary:
             draw=result.digest,
             contributions=result.contributions,
             seed=result.seed,
-            results=tuple(TaskSummary.of(draw, materials) for draw in draws),
+            results=tuple(
+                TaskSummary.of(draw, told, materials)
+                for draw, told in zip(draws, result.results, strict=False)
+            ),
         )
 
     def encode(self) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 import attrs
 
@@ -208,7 +208,7 @@ def check_checkpoint_signers(
     signed = _Signed.of(keys, checkpoint.size, lambda key: check_log_signature(note, key, verifier))
     threshold = policy.threshold_for(CHECKPOINT)
     if signed.meets(threshold):
-        names = _names(policy, signed.organisation_ids)
+        names = policy.names_of(signed.organisation_ids)
         report.passed("checkpoint", Text(f"{what.en}, signed by {names}", f"{what.zh}，由 {names} 签署"))
         return True
     _tell_short("checkpoint", signed, threshold, Text("the checkpoint", "检查点"), report)
@@ -234,7 +234,7 @@ def check_witnesses(
     quorum = policy.quorum
     if quorum is None and not signed.invalid:
         if signed.valid:
-            names = _names(policy, signed.organisation_ids)
+            names = policy.names_of(signed.organisation_ids)
             report.passed(
                 "witnesses", Text(f"the checkpoint is witnessed by {names}", f"检查点由 {names} 见证")
             )
@@ -247,7 +247,7 @@ def check_witnesses(
                 ),
             )
     elif quorum is not None and signed.meets(quorum):
-        names = _names(policy, signed.organisation_ids)
+        names = policy.names_of(signed.organisation_ids)
         report.passed(
             "witnesses",
             Text(f"the quorum is met: witnessed by {names}", f"见证达到法定数：{names}"),
@@ -333,10 +333,6 @@ def _tell_short(code: str, signed: _Signed, threshold: Threshold, what: Text, re
             f"{len(signed.organisation_ids)} 个机构 {len(signed.valid)} 把（{len(signed.invalid)} 个签名不成立）",
         ),
     )
-
-
-def _names(policy: TrustPolicy, organisation_ids: Sequence[str] | frozenset[str]) -> str:
-    return ", ".join(one.name for one in policy.organisations if one.organisation_id in organisation_ids)
 
 
 def _describe(error: MalformedDocument | KeyChangeRefused) -> Text:

@@ -6,7 +6,7 @@ from randcheck.drawing.seed import TARGETS_PURPOSE, purpose_key, ticket
 from randcheck.planning.draw_order import DrawOrder
 from randcheck.receipts.draw_summary import DrawSummary, TaskSummary
 from randcheck.receipts.party_proof import PartyProof, PartyTask
-from randcheck.receipts.public_check import note_needing_lists
+from randcheck.receipts.public_check import check_counts, note_needing_lists
 from randcheck.receipts.report import ReportBuilder
 from randcheck.receipts.result_list import ABSENT, DRAWN, ResultRow, find_outcome
 from randcheck.receipts.statements import Commitment
@@ -32,7 +32,7 @@ def check_party(
         )
         return
     for task, order, one in zip(party.tasks, commitment.orders, summary.results, strict=True):
-        _check_counts(order, one, report)
+        check_counts(order, one.drawn, one.reserves, report)
         is_in_pool = _check_row(party.target_id, task, order, report)
         is_cut_shown = is_in_pool and _check_cut(task, order, one, report)
         _check_outcome(party.target_id, task, one, summary.seed, is_cut_shown, report)
@@ -45,28 +45,6 @@ def read_outcome_of(
     """Return what a firm's proof shows of its outcome; see :func:`~randcheck.receipts.result_list.find_outcome`."""
     own_ticket = ticket(purpose_key(seed, TARGETS_PURPOSE), party.target_id)
     return find_outcome(task.shown, party.target_id, own_ticket, one.result_root, one.rows)
-
-
-def _check_counts(order: DrawOrder, one: TaskSummary, report: ReportBuilder) -> None:
-    committed = (order.sample_size, sum(stratum.reserves for stratum in order.strata))
-    if (one.drawn, one.reserves) == committed:
-        report.passed(
-            "counts",
-            Text(
-                f"as many were drawn as was committed: {one.drawn}, and {one.reserves} in reserve",
-                f"抽取户数与承诺一致：{one.drawn} 户，备选 {one.reserves} 户",
-            ),
-            subject=order.task.id,
-        )
-    else:
-        report.failed(
-            "counts",
-            Text(
-                f"{committed[0]} and {committed[1]} in reserve were committed, {one.drawn} and {one.reserves} drawn",
-                f"承诺抽取 {committed[0]} 户、备选 {committed[1]} 户，实际 {one.drawn} 户、{one.reserves} 户",
-            ),
-            subject=order.task.id,
-        )
 
 
 def _check_row(target_id: str, task: PartyTask, order: DrawOrder, report: ReportBuilder) -> bool:

@@ -46,7 +46,9 @@ def check_public_result(
         )
         return
     _check_tickets(result, seed, subject, report)
-    _check_counts(order, result, report)
+    check_counts(
+        order, len(result.drawn), len(result.reserves), report, is_own=result.task_id == order.task.id
+    )
     if order.team_rule is not None or result.teams is not None:
         _check_teams(order, result, report)
     note_needing_lists(order, report)
@@ -103,15 +105,25 @@ def _is_in_order(result: ToldResult) -> bool:
     )
 
 
-def _check_counts(order: DrawOrder, result: ToldResult, report: ReportBuilder) -> None:
+def check_counts(
+    order: DrawOrder, drawn: int, reserves: int, report: ReportBuilder, *, is_own: bool = True
+) -> None:
+    """Check that as many were drawn and put in reserve as was committed.
+
+    Args:
+        order: What was committed.
+        drawn: How many the receipt tells are drawn.
+        reserves: How many in reserve.
+        report: Takes the finding ``counts``.
+        is_own: Whether what is told is of the order's own task.
+    """
     committed = (order.sample_size, sum(stratum.reserves for stratum in order.strata))
-    told = (len(result.drawn), len(result.reserves))
-    if told != committed or result.task_id != order.task.id:
+    if (drawn, reserves) != committed or not is_own:
         report.failed(
             "counts",
             Text(
-                f"{committed[0]} and {committed[1]} in reserve were committed, {told[0]} and {told[1]} drawn",
-                f"承诺抽取 {committed[0]} 户、备选 {committed[1]} 户，实际 {told[0]} 户、{told[1]} 户",
+                f"{committed[0]} and {committed[1]} in reserve were committed, {drawn} and {reserves} drawn",
+                f"承诺抽取 {committed[0]} 户、备选 {committed[1]} 户，实际 {drawn} 户、{reserves} 户",
             ),
             subject=order.task.id,
         )

@@ -123,11 +123,7 @@ def _tell_signatures(found: SignatureReport, what: Text, report: ReportBuilder) 
 def _tell_signers(found: SignatureReport, what: Text, policy: TrustPolicy, report: ReportBuilder) -> None:
     code, needed = f"{found.statement_kind}-signers", found.threshold
     if found.is_met:
-        names = ", ".join(
-            organisation.name
-            for organisation in policy.organisations
-            if organisation.organisation_id in found.organisation_ids
-        )
+        names = policy.names_of(found.organisation_ids)
         report.passed(code, Text(f"the {what.en} is signed by {names}", f"{what.zh}由 {names} 签名"))
     elif found.is_undecided:
         report.unchecked(

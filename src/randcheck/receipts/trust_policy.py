@@ -34,7 +34,7 @@ a message cannot choose how it is checked. A policy is written as a TOML file::
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import attrs
@@ -120,6 +120,10 @@ class TrustPolicy:
     def keys_for(self, kind: str) -> tuple[TrustedKey, ...]:
         """Return the keys that may sign a kind, whatever their validity."""
         return tuple(key for key in self.keys if kind in key.statement_kinds)
+
+    def names_of(self, organisation_ids: Collection[str]) -> str:
+        """Return what reports call these organisations, in the policy's order."""
+        return ", ".join(one.name for one in self.organisations if one.organisation_id in organisation_ids)
 
     @property
     def quorum(self) -> Threshold | None:
