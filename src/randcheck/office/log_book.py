@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from threading import Lock
-from typing import Protocol, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 import attrs
 
 from randcheck.errors import HeadMoved, IdempotencyConflict, NotCommitted
 from randcheck.hashing import sha256
 from randcheck.office.log_tree import LogTree
+from randcheck.office.log_view import LogView
 from randcheck.ports import LedgerStore
 from randcheck.procedure.succession import Step
 from randcheck.receipts.envelope import Envelope
@@ -27,20 +28,6 @@ Recorded: TypeAlias = tuple[LedgerEntry, Envelope]
 
 _PAGE = 16
 """Entries read at a time: the receipt of a large draw has megabytes."""
-
-
-class LogView(Protocol):
-    """Something that is made of a log's entries one by one."""
-
-    @property
-    def size(self) -> int:
-        """How many it has taken."""
-
-    def take(self, record: bytes) -> None:
-        """Add the next."""
-
-    def ends_with(self, record: bytes) -> bool:
-        """Tell whether this was the last one taken."""
 
 
 _V = TypeVar("_V", bound=LogView)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from randcheck.merkle import MerkleTree
+from randcheck.office.log_view import LogView
 from randcheck.receipts.envelope import Envelope
 from randcheck.receipts.ledger_entry import LedgerEntry
 from randcheck.receipts.log_proof import LogProof
-from randcheck.receipts.record_scan import RecordScanner
+from randcheck.receipts.record_scan import ScannedRecord
 from randcheck.receipts.signed_note import SignedNote
 from randcheck.receipts.statements import KEY_CHANGE
 
 
-class LogTree:
+class LogTree(LogView):
     """The Merkle tree over a log, with the changes of keys met on the way.
 
     Attributes:
@@ -22,27 +23,14 @@ class LogTree:
     """
 
     def __init__(self) -> None:
+        super().__init__()
         self.merkle = MerkleTree()
         self.key_changes: list[tuple[LedgerEntry, Envelope]] = []
-        self._scanner = RecordScanner()
-        self._last_leaf = b""
 
-    @property
-    def size(self) -> int:
-        """How many entries it has."""
-        return len(self.merkle)
-
-    def take(self, record: bytes) -> None:
-        """Add the next record of the log."""
-        scanned = self._scanner.scan(record)
+    def _add(self, scanned: ScannedRecord) -> None:
         self.merkle.append(scanned.leaf)
-        self._last_leaf = scanned.leaf
         if scanned.kind == KEY_CHANGE:
             self.key_changes.append((scanned.entry, scanned.envelope))
-
-    def ends_with(self, record: bytes) -> bool:
-        """Tell whether the last entry of the tree is that of ``record``."""
-        return self._scanner.scan(record).leaf == self._last_leaf
 
     def prove(self, entries: Iterable[LedgerEntry], note: SignedNote, size: int) -> LogProof:
         """Return the proof of entries under a checkpoint of ``size`` entries, with the changes of keys before it.

@@ -3,37 +3,28 @@
 from __future__ import annotations
 
 from randcheck.errors import RandcheckError
+from randcheck.office.log_view import LogView
 from randcheck.procedure.event_statement import ProcedureEvent
 from randcheck.procedure.evolve import evolve
 from randcheck.procedure.record import Record, find_record
 from randcheck.procedure.state import TaskState
-from randcheck.receipts.record_scan import RecordScanner
+from randcheck.receipts.record_scan import ScannedRecord
 from randcheck.receipts.statements import Commitment
 
 
-class TaskStates:
+class TaskStates(LogView):
     """Every task of a log, folded from its entries one by one."""
 
     def __init__(self) -> None:
-        self.size = 0
+        super().__init__()
         self._states: dict[str, TaskState] = {}
         self._broken: dict[str, RandcheckError] = {}
-        self._scanner = RecordScanner()
-        self._last_leaf = b""
 
-    def take(self, record: bytes) -> None:
-        """Add the next record of the log."""
-        scanned = self._scanner.scan(record)
-        self.size += 1
-        self._last_leaf = scanned.leaf
+    def _add(self, scanned: ScannedRecord) -> None:
         found = find_record(scanned.envelope)
         if found is not None:
             for task_id in _tasks_of(found):
                 self._evolve(task_id, found)
-
-    def ends_with(self, record: bytes) -> bool:
-        """Tell whether the last entry taken is that of ``record``."""
-        return self._scanner.scan(record).leaf == self._last_leaf
 
     def state_of(self, task_id: str) -> TaskState:
         """Return the state of a task; of one that no entry is about, that of a task not opened.
