@@ -1,7 +1,8 @@
 """The office: what a host calls. It brings ports together and owns no rule."""
 
+from randcheck.office.actor_desk import ActorDesk
 from randcheck.office.desk import Office
 from randcheck.office.preparing import CHINA_TIME, Preparation, Registers
 from randcheck.office.witness import Witness
 
-__all__ = ["CHINA_TIME", "Office", "Preparation", "Registers", "Witness"]
+__all__ = ["CHINA_TIME", "ActorDesk", "Office", "Preparation", "Registers", "Witness"]

@@ -5,38 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-import attrs
-
-from randcheck.drawing.seed import Contribution, Contributor
-from randcheck.errors import AlreadyDrawn, InvalidValue
+from randcheck.office.actor_desk import ActorDesk
+from randcheck.office.ceremony_desk import CeremonyDesk, as_campaign
 from randcheck.office.ledger_desk import LedgerDesk, require_log_name
-from randcheck.office.log_book import Draft, LogBook
-from randcheck.office.preparing import (
-    CHINA_TIME,
-    Preparation,
-    Registers,
-    freeze_campaign,
-    freeze_change,
-)
+from randcheck.office.log_book import LogBook
+from randcheck.office.preparing import CHINA_TIME, Preparation, Registers
 from randcheck.office.procedure_desk import ProcedureDesk
-from randcheck.planning.draw_order import DrawOrder
-from randcheck.planning.substitution_order import SubstitutionOrder, Vacancy
+from randcheck.planning.substitution_order import Vacancy
 from randcheck.planning.task import Task
 from randcheck.ports import Clock, EntropySource, LedgerStore, SignatureVerifier, Signer
 from randcheck.procedure.ceremony import Ceremony
-from randcheck.procedure.succession import require_latest, require_next
+from randcheck.procedure.roles import Actor
+from randcheck.procedure.surroundings import Surroundings
 from randcheck.receipts.bundle import Bundle
-from randcheck.receipts.chain import last_about, read_chain
-from randcheck.receipts.envelope import Envelope, payload_type_for, sign_envelope
-from randcheck.receipts.ledger_entry import LedgerEntry
-from randcheck.receipts.materials import Materials
 from randcheck.receipts.report import Report
-from randcheck.receipts.statements import Attempt, Commitment, ResultStatement
+from randcheck.receipts.statements import Attempt
 from randcheck.receipts.trust_policy import TrustPolicy
 from randcheck.receipts.verify import verify_bundle
 from randcheck.registers.conflict import Conflict
-from randcheck.registers.salted_tree import SECRET_BYTES
-from randcheck.text import Text
 
 
 class Office:
@@ -67,10 +53,10 @@ class Office:
     ) -> None:
         self._book = LogBook(log=require_log_name(log), ledger=ledger, now=self._now)
         self._signers = tuple(signers)
+        self._ceremonies = CeremonyDesk(self._book, self._signers, entropy)
         self.ledger = LedgerDesk(self._book, self._signers)
         self.procedure = ProcedureDesk(self._book, self._signers)
         self._clock = clock
-        self._entropy = entropy
         self._verifier = verifier
 
     # ---- commit -----------------------------------------------------------------------------------------
@@ -93,21 +79,8 @@ class Office:
         Source:
             Tonghua norm 六(四)1, 六(五).
         """
-        campaign = (tasks,) if isinstance(tasks, Task) else tuple(tasks)
-        frozen = freeze_campaign(campaign, registers, new_secret=self._secret)
-        ceremony = self._open(
-            orders=frozen.orders,
-            roles=frozen.roles,
-            attempt=attempt or Attempt(),
-            materials=frozen.materials,
-            at=self._now(),
-        )
-        return Preparation(
-            ceremony=ceremony,
-            excluded_targets=frozen.excluded_targets,
-            excluded_inspectors=frozen.excluded_inspectors,
-            warnings=frozen.warnings,
-        )
+        campaign = as_campaign(tasks)
+        return self._ceremonies.prepare(campaign, [registers.targets] * len(campaign), registers, attempt)
 
     def commit(self, ceremony: Ceremony) -> Ceremony:
         """Append the commitment to the ledger; doing it again is harmless.
@@ -123,11 +96,7 @@ class Office:
             InvalidValue: The commitment was prepared for another ledger.
             StoreError: The ledger did not take it.
         """
-        self._require_own_log(ceremony.commitment)
-        entry = self._book.record_commitment(
-            ceremony.commitment, ceremony.envelope, lambda size: self._require_next(ceremony, size)
-        )
-        return attrs.evolve(ceremony, entry=entry)
+        return self._ceremonies.commit(ceremony)
 
     def require_committable(self, ceremony: Ceremony) -> None:
         """Check that the ledger would take the commitment as it stands now; nothing is written.
@@ -135,9 +104,7 @@ class Office:
         Raises:
             AlreadyCommitted, Superseded, NotCommitted, InvalidValue: As for :meth:`commit`.
         """
-        self._require_own_log(ceremony.commitment)
-        if self._book.find_commitment(ceremony.commitment.digest) is None:
-            self._require_next(ceremony, self._book.size)
+        self._ceremonies.require_committable(ceremony)
 
     # ---- reveal -----------------------------------------------------------------------------------------
 
@@ -158,37 +125,7 @@ class Office:
             Superseded: Something later about a task of it was committed.
             StoreError: The ledger did not take it.
         """
-        commitment = ceremony.commitment
-        committed = self._book.require_commitment(commitment.digest)
-        given = ceremony.complete(contributions)
-
-        def drafts() -> list[Draft]:
-            at = self._book.now_after(max(commitment.committed_at, committed.recorded_at))
-            concluded = ceremony.conclude(given, at)
-            statements = (concluded.result, concluded.summary)
-            return [
-                Draft(kind=one.kind, envelope=self._sign(one.kind, one.encode()), made_at=at)
-                for one in statements
-                if one is not None
-            ]
-
-        recorded = self._book.record_result(
-            commitment.digest, drafts, lambda size: self._require_latest(commitment, committed, size)
-        )
-        entry, envelope = recorded[0]
-        summary_entry, summary = recorded[1] if len(recorded) > 1 else (None, None)
-        if ResultStatement.decode(envelope.payload).contributions != given:
-            raise AlreadyDrawn(commitment=commitment.digest.hex()[:16], index=entry.index)
-        return Bundle(
-            commitment=ceremony.envelope,
-            commitment_entry=committed,
-            result=envelope,
-            result_entry=entry,
-            materials=ceremony.materials,
-            substituted=ceremony.substituted,
-            summary=summary,
-            summary_entry=summary_entry,
-        )
+        return self._ceremonies.reveal(ceremony, contributions)
 
     def draw(
         self, tasks: Task | Sequence[Task], registers: Registers, contributions: Mapping[str, str]
@@ -233,21 +170,15 @@ class Office:
         Source:
             Tonghua norm 六(五)3(2)(3).
         """
-        change = freeze_change(
-            bundle, task_id, vacancies, conflicts=conflicts, absent=absent, new_secret=self._secret
+        return self._ceremonies.prepare_substitution(
+            bundle,
+            task_id,
+            vacancies,
+            contributors=contributors,
+            conflicts=conflicts,
+            absent=absent,
+            attempt=attempt,
         )
-        ceremony = self._open(
-            substitution=change.order,
-            roles=(change.lead_department, *contributors),
-            attempt=attempt or Attempt(),
-            materials=Materials(conflict_lists=(change.conflicts,)),
-            # The proof of a chain is of all its entries and stands on its outermost bundle.
-            substituted=attrs.evolve(bundle, log_proof=None),
-            at=self._book.now_after(bundle.result_entry.recorded_at),
-        )
-        # What cannot be filled is known whatever the seed: it must not use up a commitment.
-        ceremony.rehearse()
-        return Preparation(ceremony=ceremony)
 
     def substitute(
         self,
@@ -281,70 +212,23 @@ class Office:
         """Check a receipt as anybody else would; see :func:`~randcheck.receipts.verify.verify_bundle`."""
         return verify_bundle(bundle, policy=policy, verifier=self._verifier)
 
-    # ---- helpers ----------------------------------------------------------------------------------------
+    # ---- the procedure ----------------------------------------------------------------------------------
 
-    def _open(
-        self,
-        *,
-        orders: tuple[DrawOrder, ...] = (),
-        substitution: SubstitutionOrder | None = None,
-        roles: Sequence[str],
-        attempt: Attempt,
-        materials: Materials,
-        substituted: Bundle | None = None,
-        at: datetime,
-    ) -> Ceremony:
-        organ = Contribution(roles[0], self._secret().hex())
-        commitment = Commitment(
-            log=self._book.log,
-            committed_at=at,
-            orders=orders,
-            substitution=substitution,
-            contributors=(
-                Contributor(role=organ.role, digest=organ.digest),
-                *(Contributor(role=role) for role in roles[1:]),
-            ),
-            attempt=attempt,
-        )
-        return Ceremony(
-            # As verifiers will read it: what they cannot read must not be committed.
-            commitment=Commitment.decode(commitment.encode()),
-            envelope=self._sign(commitment.kind, commitment.encode()),
-            nonces=((organ.role, organ.value),),
-            materials=materials,
-            substituted=substituted,
-        )
+    def acting(self, actor: Actor, surroundings: Surroundings) -> ActorDesk:
+        """Return the desk of one person, with a method for every act of the procedure.
+
+        Args:
+            actor: Who acts, in which role and for which department.
+            surroundings: What else bears on the acts, as it is now; make it anew for every request.
+        """
+        return ActorDesk(actor, surroundings, self.procedure, self._ceremonies)
+
+    # ---- helpers ----------------------------------------------------------------------------------------
 
     def _commit_and_reveal(self, ceremony: Ceremony, contributions: Mapping[str, str]) -> Bundle:
         # Before anything is written: a missing contribution must not use up the commitment.
         ceremony.complete(contributions)
         return self.reveal(self.commit(ceremony), contributions)
 
-    def _secret(self) -> bytes:
-        return self._entropy.token(SECRET_BYTES)
-
     def _now(self) -> datetime:
         return self._clock.now().astimezone(CHINA_TIME).replace(microsecond=0)
-
-    def _sign(self, kind: str, payload: bytes) -> Envelope:
-        return sign_envelope(payload_type=payload_type_for(kind), payload=payload, signers=self._signers)
-
-    def _require_own_log(self, commitment: Commitment) -> None:
-        if commitment.log != self._book.log:
-            raise InvalidValue(
-                rule=Text(
-                    f"a commitment for this office must name the ledger {self._book.log!r}",
-                    f"承诺须写明账本“{self._book.log}”",
-                ),
-                seen=repr(commitment.log),
-            )
-
-    def _require_next(self, ceremony: Ceremony, size: int) -> None:
-        commitment = ceremony.commitment
-        stands_on = None
-        if ceremony.substituted is not None:
-            stands_on = last_about(read_chain(ceremony.substituted), commitment.task_ids[0]).result_digest
-        require_next(commitment, stands_on, self._book.steps_about(commitment.task_ids, stop=size))
-
-    def _require_latest(self, commitment: Commitment, entry: LedgerEntry, size: int) -> None:
-        require_latest(commitment, self._book.steps_about(commitment.task_ids, start=entry.index, stop=size))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from threading import Lock
-from typing import TypeAlias, TypeVar
+from typing import Protocol, TypeAlias, TypeVar
 
 import attrs
 
@@ -13,11 +13,11 @@ from randcheck.errors import HeadMoved, IdempotencyConflict, NotCommitted
 from randcheck.hashing import sha256
 from randcheck.office.log_tree import LogTree
 from randcheck.office.log_view import LogView
-from randcheck.ports import LedgerStore
-from randcheck.procedure.succession import Step
-from randcheck.receipts.envelope import Envelope
+from randcheck.office.task_states import TaskStates
+from randcheck.ports import LedgerStore, Signer
+from randcheck.receipts.envelope import Envelope, payload_type_for, sign_envelope
 from randcheck.receipts.ledger_entry import NO_ENTRY, LedgerEntry, decode_record, encode_record
-from randcheck.receipts.statements import RESULT_OF, Commitment
+from randcheck.receipts.statements import Commitment
 from randcheck.text import Text
 
 _MOST_TRIES = 64
@@ -31,6 +31,17 @@ _PAGE = 16
 
 
 _V = TypeVar("_V", bound=LogView)
+
+
+class Statement(Protocol):
+    """What can be signed and recorded."""
+
+    @property
+    def kind(self) -> str:
+        """Its kind, which makes the payload type."""
+
+    def encode(self) -> bytes:
+        """Return its payload."""
 
 
 @attrs.frozen(kw_only=True)
@@ -47,6 +58,14 @@ class Draft:
     envelope: Envelope
     made_at: datetime
 
+    @classmethod
+    def of(cls, statement: Statement, made_at: datetime, signers: Sequence[Signer]) -> Draft:
+        """Return a statement, signed by all ``signers``."""
+        envelope = sign_envelope(
+            payload_type=payload_type_for(statement.kind), payload=statement.encode(), signers=signers
+        )
+        return cls(kind=statement.kind, envelope=envelope, made_at=made_at)
+
 
 class LogBook:
     """One log of a ledger, as an office writes it.
@@ -62,7 +81,8 @@ class LogBook:
         self._ledger = ledger
         self._now = now
         self._tree = LogTree()
-        self._tree_lock = Lock()
+        self._states = TaskStates()
+        self._views_lock = Lock()
 
     @property
     def size(self) -> int:
@@ -74,11 +94,17 @@ class LogBook:
 
         The first call reads the whole log, later ones what came since.
         """
-        with self._tree_lock:
-            self._tree = self.catch_up(self._tree, LogTree)
+        with self._views_lock:
+            self._tree = self._catch_up(self._tree, LogTree)
             return self._tree
 
-    def catch_up(self, view: _V, anew: Callable[[], _V]) -> _V:
+    def read_states(self) -> TaskStates:
+        """Return the states of all tasks as the log tells them now; read as the tree is."""
+        with self._views_lock:
+            self._states = self._catch_up(self._states, TaskStates)
+            return self._states
+
+    def _catch_up(self, view: _V, anew: Callable[[], _V]) -> _V:
         """Return a view of the log with all entries that came since it was read last.
 
         Args:
@@ -125,7 +151,7 @@ class LogBook:
     def find_commitment(self, digest: bytes) -> tuple[LedgerEntry, Envelope] | None:
         """Return entry and statement of the commitment with this digest, or None."""
         found = self._find(_commit_key(digest))
-        return None if found is None else found[0]
+        return None if found is None else found[-1]
 
     def record_key_change(self, digest: bytes, draft: Draft) -> Recorded:
         """Record a change of keys, or return entry and statement that record it already.
@@ -154,55 +180,37 @@ class LogBook:
         return found[0]
 
     def record_commitment(
-        self, commitment: Commitment, envelope: Envelope, may_follow: Callable[[int], None]
+        self, commitment: Commitment, envelope: Envelope, before: Callable[[int], Sequence[Draft]]
     ) -> LedgerEntry:
         """Record a commitment, or return the entry that records it already.
 
         Args:
             commitment: The commitment.
             envelope: The same, signed.
-            may_follow: Called with the log's size before an entry is made at that index; raises when the
-                commitment must not stand there.
+            before: Makes what stands right before it in the log, for a log of this size; raises when the commitment
+                must not stand there.
 
         Raises:
             NotCommitted: The clock stands before the commitment.
             StoreError: The ledger did not take it.
         """
         draft = Draft(kind=commitment.kind, envelope=envelope, made_at=commitment.committed_at)
-
-        def drafts(size: int) -> Sequence[Draft]:
-            may_follow(size)
-            return [draft]
-
-        return self.record_events(_commit_key(commitment.digest), drafts)[0][0]
+        return self.record_events(_commit_key(commitment.digest), lambda size: [*before(size), draft])[-1][0]
 
     def record_result(
-        self,
-        commitment_digest: bytes,
-        drafts: Callable[[], Sequence[Draft]],
-        may_follow: Callable[[int], None],
+        self, commitment_digest: bytes, drafts: Callable[[int], Sequence[Draft]]
     ) -> Sequence[Recorded]:
         """Record what followed from a commitment, or return entries and statements that are there already.
 
         Args:
             commitment_digest: Which commitment.
-            drafts: Makes the result, and what stands in the ledger together with it, in order; called once at most,
-                and not when a result is there.
-            may_follow: As for :meth:`record_commitment`.
+            drafts: Makes the result, and what stands in the ledger together with it, in order.
 
         Raises:
             NotCommitted: The clock stands before the result.
             StoreError: The ledger did not take it.
         """
-        made: Sequence[Draft] = ()
-
-        def drafts_once(size: int) -> Sequence[Draft]:
-            nonlocal made
-            may_follow(size)
-            made = made or drafts()
-            return made
-
-        return self.record_events(_reveal_key(commitment_digest), drafts_once)
+        return self.record_events(_reveal_key(commitment_digest), drafts)
 
     def record_events(self, key: str, drafts: Callable[[int], Sequence[Draft]]) -> Sequence[Recorded]:
         """Record events, or return entries and statements that are there under the key already.
@@ -230,27 +238,6 @@ class LogBook:
                 continue  # the head moved, or another office recorded under the same key meanwhile
             return recorded
         raise HeadMoved(log=self.log, expected_size=size, actual_size=self.size)
-
-    def steps_about(self, task_ids: Collection[str], *, stop: int, start: int = 0) -> list[Step]:
-        """Return the commitments about any of the tasks among the entries ``start ≤ index < stop``."""
-        found: list[tuple[Commitment, bytes]] = []
-        digests: dict[int, bytes] = {}
-        for first in range(start, stop, _PAGE):
-            for record in self._ledger.read(self.log, first, min(first + _PAGE, stop)):
-                entry, envelope = decode_record(record)
-                digests[entry.index] = entry.digest
-                if entry.kind in RESULT_OF:
-                    commitment = Commitment.decode(envelope.payload)
-                    if not set(task_ids).isdisjoint(commitment.task_ids):
-                        found.append((commitment, entry.digest))
-        return [
-            Step(commitment=commitment, digest=digest, result=self._find_result(digest, digests))
-            for commitment, digest in found
-        ]
-
-    def _find_result(self, digest: bytes, digests: dict[int, bytes]) -> bytes | None:
-        revealed = self._ledger.find(self.log, _reveal_key(digest))
-        return None if revealed is None else digests.get(revealed.first_index)
 
     def _make_entries(self, size: int, drafts: Sequence[Draft]) -> Sequence[Recorded]:
         """Return the drafts with the entries that they have when appended to a log of ``size`` entries."""

@@ -85,13 +85,18 @@ class FrozenCampaign:
 
 
 def freeze_campaign(
-    campaign: Sequence[Task], registers: Registers, *, new_secret: Callable[[], bytes]
+    campaign: Sequence[Task],
+    pools: Sequence[Sequence[InspectionTarget]],
+    registers: Registers,
+    *,
+    new_secret: Callable[[], bytes],
 ) -> FrozenCampaign:
     """Freeze the registers for tasks that share one seed.
 
     Args:
         campaign: At least one task; all of one lead department, day and contributors.
-        registers: What to draw from.
+        pools: The register of targets as each task sees it.
+        registers: Inspectors and conflicts.
         new_secret: Returns 32 fresh random bytes each time.
 
     Raises:
@@ -115,8 +120,8 @@ def freeze_campaign(
     warnings: list[Text] = []
     excluded: dict[str, tuple[tuple[str, str], ...]] = {}
     frames, orders = [], []
-    for task in campaign:
-        frozen = freeze_frame(registers.targets, task.frame_rule, secret=new_secret())
+    for task, targets in zip(campaign, pools, strict=True):
+        frozen = freeze_frame(targets, task.frame_rule, secret=new_secret())
         order = _order(task, frozen.frame, frozen.exclusion_counts, people.roster, conflicts)
         populations = {stratum.label: stratum.population for stratum in order.strata}
         warnings += compare_stated_counts(populations, task.stated_counts)

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from threading import Lock
+from datetime import datetime
 
-from randcheck.errors import IdempotencyConflict
+from randcheck.errors import IdempotencyConflict, InvalidValue
+from randcheck.hashing import sha256
 from randcheck.office.log_book import Draft, LogBook, Recorded
-from randcheck.office.task_states import TaskStates
 from randcheck.ports import Signer
-from randcheck.procedure.acts import Act
+from randcheck.procedure.acts import Act, CommitmentOrdered, RevealOrdered, act_to_mapping
 from randcheck.procedure.commands import Command
 from randcheck.procedure.decide import decide
 from randcheck.procedure.event_statement import ProcedureEvent
 from randcheck.procedure.roles import Actor
 from randcheck.procedure.state import TaskState
 from randcheck.procedure.surroundings import Surroundings
-from randcheck.receipts.envelope import Envelope, payload_type_for, sign_envelope
+from randcheck.receipts.canonical_json import encode_canonical
 from randcheck.receipts.ledger_entry import LedgerEntry
 from randcheck.receipts.statements import Commitment
+from randcheck.text import Text
 
 
 class ProcedureDesk:
@@ -34,8 +35,6 @@ class ProcedureDesk:
     def __init__(self, book: LogBook, signers: Sequence[Signer]) -> None:
         self._book = book
         self._signers = tuple(signers)
-        self._states = TaskStates()
-        self._lock = Lock()
 
     def state_of(self, task_id: str) -> TaskState:
         """Return a task as the ledger tells it now.
@@ -44,7 +43,7 @@ class ProcedureDesk:
             RandcheckError: The ledger's entries are no history of this task.
             StoreError: The ledger could not be read.
         """
-        return self._read_states().state_of(task_id)
+        return self._book.read_states().state_of(task_id)
 
     def states(self) -> tuple[TaskState, ...]:
         """Return every task of the ledger, in the order in which it names them.
@@ -53,7 +52,7 @@ class ProcedureDesk:
             RandcheckError: The ledger's entries are no history of one of them.
             StoreError: The ledger could not be read.
         """
-        states = self._read_states()
+        states = self._book.read_states()
         return tuple(states.state_of(task_id) for task_id in states.task_ids)
 
     def do(
@@ -63,8 +62,7 @@ class ProcedureDesk:
         act: Act,
         surroundings: Surroundings,
         *,
-        idempotency_key: str,
-        commitment: Commitment | None = None,
+        idempotency_key: str | None = None,
     ) -> tuple[LedgerEntry, ...]:
         """Do an act, and record it signed; asking again with the same key is harmless.
 
@@ -73,8 +71,8 @@ class ProcedureDesk:
             actor: Who does it.
             act: What is done.
             surroundings: What else bears on it at this moment.
-            idempotency_key: Chosen by the caller for this very act, 1–190 characters.
-            commitment: For ``CommitmentOrdered`` the commitment itself.
+            idempotency_key: Chosen by the caller for this very act, 1–190 characters; None for one that is made of
+                task, actor and act, so that the same done again is taken for a retry.
 
         Returns:
             The entries, at least one.
@@ -82,26 +80,65 @@ class ProcedureDesk:
         Raises:
             ProcedureRefused: A rule forbids it; nothing is recorded.
             IdempotencyConflict: The key stands for another act.
-            InvalidValue: The key cannot be one.
+            InvalidValue: The key cannot be one, or the act is recorded together with a statement.
             StoreError: The ledger did not take it.
         """
-        key = f"event/{idempotency_key}"
-        decided: dict[int, tuple[Act, ...]] = {}
+        if isinstance(act, (CommitmentOrdered, RevealOrdered)):
+            rule = Text(
+                "a commitment and a reveal are ordered by carrying them out: office.acting(…).commit, .reveal",
+                "承诺与揭示的指令随其执行一并记录：office.acting(…).commit、.reveal",
+            )
+            raise InvalidValue(rule=rule, seen=act.type)
+        key = _key_of(task_id, actor, act) if idempotency_key is None else f"event/{idempotency_key}"
+        decided = False
 
-        def drafts(size: int) -> Sequence[Draft]:
-            at = self._book.now()
-            command = Command(actor=actor, at=at, act=act, commitment=commitment)
-            decided[size] = decide(self._read_states().state_of(task_id), command, surroundings)
-            events = [
-                ProcedureEvent(log=self._book.log, at=at, actor=actor, subject=task_id, act=one)
-                for one in decided[size]
-            ]
-            return [Draft(kind=one.kind, envelope=self._sign(one), made_at=at) for one in events]
+        def drafts(_size: int) -> Sequence[Draft]:
+            nonlocal decided
+            decided = True
+            command = Command(actor=actor, at=self._book.now(), act=act)
+            return self.decide(task_id, command, surroundings)
 
         recorded = self._book.record_events(key, drafts)
         if not decided:
             self._require_same(recorded, task_id, actor, act, key)
         return tuple(entry for entry, _ in recorded)
+
+    def decide(self, task_id: str, command: Command, surroundings: Surroundings) -> list[Draft]:
+        """Return what would be recorded of an act now, signed; nothing is written.
+
+        Raises:
+            ProcedureRefused: A rule forbids it.
+        """
+        return [
+            Draft.of(
+                ProcedureEvent(
+                    log=self._book.log, at=command.at, actor=command.actor, subject=task_id, act=one
+                ),
+                command.at,
+                self._signers,
+            )
+            for one in decide(self.state_of(task_id), command, surroundings)
+        ]
+
+    def order(
+        self, act: Act, actor: Actor, surroundings: Surroundings, commitment: Commitment, at: datetime
+    ) -> list[Draft]:
+        """Return the events that let a commitment be recorded or revealed, one for each of its tasks.
+
+        Args:
+            act: ``CommitmentOrdered`` or ``RevealOrdered``.
+            actor: Who lets it happen.
+            surroundings: What else bears on it.
+            commitment: The commitment.
+            at: When.
+
+        Raises:
+            ProcedureRefused: A rule forbids it for one of the tasks.
+        """
+        command = Command(actor=actor, at=at, act=act, commitment=commitment)
+        return [
+            draft for task_id in commitment.task_ids for draft in self.decide(task_id, command, surroundings)
+        ]
 
     def _require_same(
         self, recorded: Sequence[Recorded], task_id: str, actor: Actor, act: Act, key: str
@@ -111,12 +148,9 @@ class ProcedureDesk:
         if (event.subject, event.actor, type(event.act)) != (task_id, actor, type(act)):
             raise IdempotencyConflict(log=self._book.log, idempotency_key=key)
 
-    def _sign(self, event: ProcedureEvent) -> Envelope:
-        return sign_envelope(
-            payload_type=payload_type_for(event.kind), payload=event.encode(), signers=self._signers
-        )
 
-    def _read_states(self) -> TaskStates:
-        with self._lock:
-            self._states = self._book.catch_up(self._states, TaskStates)
-            return self._states
+def _key_of(task_id: str, actor: Actor, act: Act) -> str:
+    who = [actor.id, actor.role.value, actor.organisation]
+    return (
+        f"act/{sha256(encode_canonical({'act': act_to_mapping(act), 'actor': who, 'task': task_id})).hex()}"
+    )

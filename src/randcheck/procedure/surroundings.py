@@ -9,9 +9,11 @@ import attrs
 from randcheck.drawing.draw import Draw
 from randcheck.planning.annual_cap import AnnualCap
 from randcheck.planning.past_inspection import PastInspection
+from randcheck.planning.rules import Rule
 from randcheck.procedure.archive import RetentionRule
 from randcheck.procedure.code_sets import ResultCodeSet
 from randcheck.procedure.roles import Actor
+from randcheck.registers.delegation import AdministrativeLevel
 from randcheck.workdays import WorkdayCalendar
 
 
@@ -55,6 +57,10 @@ class Surroundings:
         annual_caps: How often a body may inspect one enterprise in a calendar year; none for no cap.
         cap_classes: The class of a target, where a cap has limits by class.
         visits: Inspections on the spot of the year, by whichever task.
+        rules: The ratios, exclusions and demands of full coverage that hold for a matter, by matter; sizes are held
+            against them before a draw is committed.
+        level: The level of the body that draws, where rules differ by level.
+        absent_classes: Classes that are known to have no targets, though a rule names them.
         retention_rules: Laws that ask for a longer retention.
     """
 
@@ -69,4 +75,7 @@ class Surroundings:
     annual_caps: Sequence[AnnualCap] = ()
     cap_classes: Mapping[str, str] = attrs.field(factory=dict)
     visits: Sequence[PastInspection] = ()
+    rules: Mapping[str, Sequence[Rule]] = attrs.field(factory=dict)
+    level: AdministrativeLevel | None = None
+    absent_classes: frozenset[str] = frozenset()
     retention_rules: Sequence[RetentionRule] = ()

@@ -96,6 +96,7 @@ def test_a_commitment_is_one_signed_entry_with_nothing_of_the_secrets(office, le
 
 
 def test_the_organ_fixes_its_own_contribution_and_awaits_the_others(office):
+    """Tonghua norm 六(四)2: witnesses add to the seed."""
     ceremony = committed(office, contributors=[WITNESS, "人大代表"])
     organ, *others = ceremony.commitment.contributors
     assert (organ.role, organ.digest) == (LEAD, Contribution(*ceremony.nonces[0]).digest)

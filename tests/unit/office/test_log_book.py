@@ -25,22 +25,28 @@ def prepared(task_id: str = "TH-1", name: str = "tests") -> Ceremony:
     return office_at(name=name).prepare(task_of(task_id), registers_of()).ceremony
 
 
-def fine(size: int) -> None:
-    """Let everything follow everything."""
+def fine(_size: int) -> list[Draft]:
+    """Let everything follow everything, with nothing before it."""
+    return []
 
 
 def test_an_empty_log_has_nothing():
     book = book_of(MemoryLedger())
     assert book.size == 0
     assert book.find_commitment(bytes(32)) is None
-    assert book.steps_about(["TH-1"], stop=0) == []
+    assert book.read_states().state_of("TH-1").steps == ()
 
 
 def test_a_commitment_is_recorded_once_and_the_second_time_only_looked_up():
     ledger, ceremony = MemoryLedger(), prepared()
     book, asked = book_of(ledger), []
-    one = book.record_commitment(ceremony.commitment, ceremony.envelope, asked.append)
-    other = book.record_commitment(ceremony.commitment, ceremony.envelope, asked.append)
+
+    def ask(size: int) -> list[Draft]:
+        asked.append(size)
+        return []
+
+    one = book.record_commitment(ceremony.commitment, ceremony.envelope, ask)
+    other = book.record_commitment(ceremony.commitment, ceremony.envelope, ask)
     assert one == other
     assert asked == [0]
     assert book.find_commitment(ceremony.commitment.digest) == (one, ceremony.envelope)
@@ -49,7 +55,7 @@ def test_a_commitment_is_recorded_once_and_the_second_time_only_looked_up():
 def test_what_may_not_follow_is_not_recorded():
     ledger, ceremony = MemoryLedger(), prepared()
 
-    def refuse(size: int) -> None:
+    def refuse(size: int) -> list[Draft]:
         raise NotCommitted(rule=Text("not after this", "不得在此之后"), seen=str(size))
 
     with pytest.raises(NotCommitted):
@@ -61,22 +67,20 @@ def test_a_result_that_is_there_is_not_drafted_again():
     receipt = draw_receipt()
     ledger, calls = MemoryLedger(), []
 
-    def drafts() -> list[Draft]:
-        calls.append(1)
+    def drafts(size: int) -> list[Draft]:
+        calls.append(size)
         return [Draft(kind="draw", envelope=receipt.result, made_at=NOON)]
 
     book = book_of(ledger)
-    assert book.record_result(bytes(32), drafts, fine) == book.record_result(bytes(32), drafts, fine)
-    assert len(calls) == 1
+    assert book.record_result(bytes(32), drafts) == book.record_result(bytes(32), drafts)
+    assert calls == [0]
 
 
-def test_a_result_that_others_overtake_is_drafted_once_and_looked_at_again_each_time():
-    # Drawn anew at every try, it would bear another moment each time.
-    receipt, ledger = draw_receipt(), MemoryLedger()
-    calls, asked = [], []
+def test_what_others_overtake_is_drafted_for_the_log_as_it_is_then():
+    receipt, ledger, asked = draw_receipt(), MemoryLedger(), []
 
-    def drafts() -> list[Draft]:
-        calls.append(1)
+    def drafts(size: int) -> list[Draft]:
+        asked.append(size)
         return [Draft(kind="draw", envelope=receipt.result, made_at=NOON)]
 
     def overtake(number: int) -> None:
@@ -84,12 +88,22 @@ def test_a_result_that_others_overtake_is_drafted_once_and_looked_at_again_each_
         book_of(ledger).record_commitment(ceremony.commitment, ceremony.envelope, fine)
 
     overtaken = LogBook(log=LOG, ledger=OvertakenLedger(ledger, overtake, times=3), now=lambda: NOON)
-    ((entry, _),) = overtaken.record_result(bytes(32), drafts, asked.append)
-    assert (entry.index, asked, len(calls)) == (3, [0, 1, 2, 3], 1)
+    ((entry, _),) = overtaken.record_result(bytes(32), drafts)
+    assert (entry.index, asked) == (3, [0, 1, 2, 3])
 
 
-@pytest.mark.parametrize("task_ids", [["TH-1"], ["TH-2"], ["TH-1", "TH-2"], ["TH-9"]])
-def test_steps_are_those_about_the_tasks_in_the_ledgers_order_with_their_results(task_ids):
+def test_a_commitment_stands_last_in_its_transaction_and_is_found_there():
+    # What lets it happen (Tonghua norm 六(四)1) stands right before it.
+    ledger, ceremony, receipt = MemoryLedger(), prepared(), draw_receipt()
+    before = [Draft(kind="draw", envelope=receipt.result, made_at=NOON)] * 2
+    book = book_of(ledger)
+    entry = book.record_commitment(ceremony.commitment, ceremony.envelope, lambda _: before)
+    assert entry.index == 2
+    assert book.find_commitment(ceremony.commitment.digest) == (entry, ceremony.envelope)
+
+
+@pytest.mark.parametrize("task_id", ["TH-1", "TH-2", "TH-9"])
+def test_steps_are_those_about_the_task_in_the_ledgers_order_with_their_results(task_id):
     ledger = MemoryLedger()
     office = office_at(ledger)
     drawn = office.draw([task_of("TH-1"), task_of("TH-3")], registers_of(), SAID)
@@ -100,9 +114,9 @@ def test_steps_are_those_about_the_tasks_in_the_ledgers_order_with_their_results
         ({"TH-2"}, pending.commitment.digest, None),
         ({"TH-1"}, changed.commitment_entry.digest, changed.result_entry.digest),
     ]
-    steps = book_of(ledger).steps_about(task_ids, stop=ledger.head(LOG).size)
+    steps = book_of(ledger).read_states().state_of(task_id).steps
     assert [(step.digest, step.result) for step in steps] == [
-        (digest, result) for tasks, digest, result in expected if tasks & set(task_ids)
+        (digest, result) for tasks, digest, result in expected if task_id in tasks
     ]
 
 
@@ -111,24 +125,18 @@ def leaver_of(bundle: Any) -> Vacancy:
     return Vacancy(inspector_id=team["members"][0], ground="病假")
 
 
-def test_steps_are_found_across_pages_and_within_the_asked_range_alone():
+def test_steps_are_found_across_pages_as_they_come():
     ledger = MemoryLedger()
-    office = office_at(ledger)
+    office, book = office_at(ledger), book_of(ledger)
     for number in range(20):
         office.commit(office.prepare(task_of(f"X-{number}"), registers_of()).ceremony)
+    assert book.read_states().state_of("TH-1").steps == ()
     ceremony = office.commit(office.prepare(task_of("TH-1"), registers_of()).ceremony)
-    book = book_of(ledger)
-    assert [step.digest for step in book.steps_about(["TH-1"], stop=21)] == [ceremony.commitment.digest]
-    assert book.steps_about(["TH-1"], stop=20) == []
-    assert book.steps_about(["TH-1"], start=20, stop=21) != []
-    assert book.steps_about(["X-3"], start=4, stop=21) == []
-
-
-def test_a_result_beyond_the_asked_range_does_not_count_yet():
-    ledger = MemoryLedger()
-    draw_receipt(office_at(ledger))
-    (step,) = book_of(ledger).steps_about(["TH-1"], stop=1)
-    assert step.result is None
+    (step,) = book.read_states().state_of("TH-1").steps
+    assert (step.digest, step.result) == (ceremony.commitment.digest, None)
+    office.reveal(ceremony, SAID)
+    (step,) = book.read_states().state_of("TH-1").steps
+    assert step.result is not None
 
 
 def test_logs_of_one_ledger_do_not_mix():

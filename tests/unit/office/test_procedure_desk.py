@@ -9,27 +9,16 @@ import pytest
 from randcheck.adapters.memory_ledger import MemoryLedger
 from randcheck.errors import IdempotencyConflict, ProcedureRefused, RandcheckError
 from randcheck.office import CHINA_TIME
-from randcheck.office.ledger_audit import audit_ledger
 from randcheck.office.log_book import Draft, LogBook
-from randcheck.procedure import acts
 from randcheck.procedure.event_statement import ProcedureEvent
 from randcheck.procedure.phases import Phase
 from randcheck.receipts.envelope import payload_type_for, sign_envelope
 from randcheck.receipts.ledger_entry import decode_record
-from randcheck.receipts.report import Verdict
-from randcheck.receipts.trust_entries import CHECKPOINT
 from support.ceremonies import (
-    ALL_KINDS,
     LOG,
-    SAID,
     SIGNER,
-    VERIFIER,
     StandingClock,
     office_at,
-    policy_of,
-    registers_of,
-    task_of,
-    verify,
 )
 from support.faulty_ledgers import OvertakenLedger
 from support.procedures import HEAD, ORGANISER, P1, PUBLISHER, Story, published, surroundings_of, task_opened
@@ -52,6 +41,7 @@ def opened(office, task_id="TH-1", key="open"):
 
 
 def test_an_act_is_one_signed_entry_and_the_state_follows(ledger):
+    """Tonghua norm 五(五): 全程留痕."""
     office = office_on(ledger)
     assert office.procedure.state_of("TH-1").phase is Phase.NOT_OPENED
     (entry,) = opened(office)
@@ -88,36 +78,6 @@ def test_an_act_is_decided_anew_when_somebody_was_faster(ledger):
     with pytest.raises(ProcedureRefused):
         opened(office_on(overtaken), key="ours")
     assert ledger.head(LOG).size == 1
-
-
-def test_a_draw_of_the_procedure_is_ordered_committed_revealed_and_audited(ledger):
-    clock = StandingClock(MORNING)
-    office = office_on(ledger, clock)
-    opened(office)
-    ceremony = office.prepare(task_of(), registers_of()).ceremony
-    digest = ceremony.commitment.digest
-    office.procedure.do(
-        "TH-1",
-        ORGANISER,
-        acts.CommitmentOrdered(commitment=digest),
-        AROUND,
-        idempotency_key="order",
-        commitment=ceremony.commitment,
-    )
-    committed = office.commit(ceremony)
-    assert office.procedure.state_of("TH-1").phase is Phase.COMMITTED
-    clock.advance(hours=1)
-    office.procedure.do(
-        "TH-1", ORGANISER, acts.RevealOrdered(commitment=digest), AROUND, idempotency_key="reveal"
-    )
-    bundle = office.reveal(committed, SAID)
-    assert office.procedure.state_of("TH-1").phase is Phase.DRAWN
-    policy = policy_of({SIGNER: ALL_KINDS | {CHECKPOINT}})
-    proved = office.ledger.prove(bundle)
-    assert verify(proved, policy).verdict is Verdict.VALID
-    audited = audit_ledger(ledger, LOG, verifier=VERIFIER, policy=policy, notes=[office.ledger.checkpoint()])
-    assert audited.kinds["procedure-event"] == 3
-    assert audited.verdict is Verdict.VALID, audited.findings
 
 
 def test_a_history_that_breaks_the_rules_is_told_for_its_own_task_only(ledger):

@@ -7,7 +7,7 @@ whatever personal data they hold, lie with the host and can be erased after the 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 import attrs
 
@@ -17,7 +17,6 @@ from randcheck.registers.fields import Validator
 from randcheck.registers.identifiers import require_label, what_must
 from randcheck.text import Text
 
-_V = TypeVar("_V")
 DIGEST_BYTES = 32
 
 TARGET = fields.identifier(Text("target id", "检查对象编号"))
@@ -38,7 +37,7 @@ class Act:
     type: ClassVar[str]
 
 
-def as_tuple(values: Iterable[_V]) -> tuple[_V, ...]:
+def as_tuple(values: Iterable[Any]) -> tuple[Any, ...]:
     """Return ``values`` as a tuple; an attrs converter that type checkers can read."""
     if isinstance(values, (str, bytes)):
         raise InvalidValue(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from randcheck.errors import SizeAgainstRule
 from randcheck.planning.draw_order import DrawOrder
+from randcheck.planning.size_check import require_sizes
 from randcheck.planning.substitution_order import Vacancy
 from randcheck.procedure.acts import CommitmentOrdered, RevealOrdered
 from randcheck.procedure.commands import Command
@@ -12,12 +14,23 @@ from randcheck.procedure.refusals import refusal
 from randcheck.procedure.state import TaskState
 from randcheck.procedure.succession import require_latest, require_next
 from randcheck.procedure.surroundings import Surroundings
+from randcheck.procedure.vacancies import vacancies_of
 from randcheck.receipts.statements import Commitment
+from randcheck.text import Text
+
+
+def require_unordered(state: TaskState) -> None:
+    """Refuse a commitment or reveal that nobody ordered, of a task that the procedure opened (五(五), 六(四)1).
+
+    A draw without the procedure is free to go: nobody opened a task that it could go past.
+    """
+    if state.opening is not None:
+        raise refusal("order-missing", state.task_id)
 
 
 @check.register
 def order_commitment(
-    act: CommitmentOrdered, state: TaskState, command: Command, _surroundings: Surroundings
+    act: CommitmentOrdered, state: TaskState, command: Command, surroundings: Surroundings
 ) -> CommitmentOrdered:
     """The lead's organiser commits, to what the task is, and in the order of attempts (六(四)1, 六(五)2(1))."""
     commitment = command.commitment
@@ -31,7 +44,7 @@ def order_commitment(
     if state.is_directed:
         raise refusal("directed-has-no-draw", state.task_id)
     if commitment.substitution is None:
-        _require_own_draw(commitment, state)
+        _require_own_draw(commitment, state, surroundings)
         require_next(commitment, None, state.steps)
     else:
         for vacancy in commitment.substitution.vacancies:
@@ -40,7 +53,7 @@ def order_commitment(
     return act
 
 
-def _require_own_draw(commitment: Commitment, state: TaskState) -> None:
+def _require_own_draw(commitment: Commitment, state: TaskState, surroundings: Surroundings) -> None:
     if state.phase is Phase.INSPECTING:
         raise refusal("inspection-begun", state.task_id)
     order = next(one for one in commitment.orders if one.task.id == state.task_id)
@@ -55,6 +68,7 @@ def _require_own_draw(commitment: Commitment, state: TaskState) -> None:
             "other-task", f"{told.lead_department}: {', '.join((*told.departments, *told.matters))}"
         )
     _require_seats(order, state)
+    _require_sizes(order, state, surroundings)
 
 
 def _require_seats(order: DrawOrder, state: TaskState) -> None:
@@ -65,21 +79,32 @@ def _require_seats(order: DrawOrder, state: TaskState) -> None:
     require_all("department-without-seat", (one for one in state.departments if one not in seated))
 
 
+def _require_sizes(order: DrawOrder, state: TaskState, surroundings: Surroundings) -> None:
+    """The sizes keep the ratios that hold for every matter of the task (六(六)1, 3)."""
+    assert state.opening is not None
+    for matter in state.opening.matters:
+        try:
+            require_sizes(
+                surroundings.rules.get(matter, ()),
+                order.strata,
+                level=surroundings.level,
+                absent=surroundings.absent_classes,
+            )
+        except SizeAgainstRule as error:
+            raise refusal(
+                "size-against-rule",
+                Text(
+                    f"{matter}: {error.rule.en}, got {error.seen} ({error.basis.en})",
+                    f"{matter}：{error.rule.zh}，实为 {error.seen}（{error.basis.zh}）",
+                ),
+            ) from error
+
+
 def _require_approved(vacancy: Vacancy, state: TaskState) -> None:
     """A seat is vacated for a decided recusal or an approved replacement only (六(五)3(2)(3))."""
-    if (vacancy.ground, vacancy.approvers) != _approval(vacancy, state):
+    if vacancy not in vacancies_of(state):
         where = "" if vacancy.target_id is None else f", {vacancy.target_id}"
         raise refusal("vacancy-not-approved", f"{vacancy.inspector_id}{where}: {vacancy.ground}")
-
-
-def _approval(vacancy: Vacancy, state: TaskState) -> tuple[str, tuple[str, ...]] | None:
-    if vacancy.target_id is None:
-        request = state.replacements.get(vacancy.inspector_id)
-        return (request.ground, request.approvers) if request is not None and request.agreed else None
-    recusal = state.recusals.get((vacancy.inspector_id, vacancy.target_id))
-    if recusal is None or recusal.agreed is not True or recusal.decided_by is None:
-        return None
-    return recusal.ground, (recusal.decided_by.id,)
 
 
 @check.register
