@@ -6,13 +6,19 @@ plain sentences about the list of what was accepted.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import attrs
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+)
 
 from randcheck.errors import CeremonyError, ProcedureRefused
 from randcheck.planning.annual_cap import AnnualCap
@@ -21,23 +27,26 @@ from randcheck.planning.substitution_order import Vacancy
 from randcheck.procedure import acts
 from randcheck.procedure.acts import Act
 from randcheck.procedure.archive import manifest_of
-from randcheck.procedure.event_statement import ProcedureEvent
 from randcheck.procedure.permissions import NEXT_PHASE
 from randcheck.procedure.phases import Phase
 from randcheck.procedure.roles import Actor, Role
 from randcheck.procedure.surroundings import ReserveQueue
 from randcheck.procedure.vocabulary import (
     Channel,
+    DispositionKind,
     ExemptionGround,
     InspectionKind,
     InspectionMethod,
     Occasion,
     SetAsideGround,
+    ThirdPartyKind,
 )
-from randcheck.receipts.statements import Attempt, Commitment, ResultStatement
+from randcheck.receipts.statements import Attempt, Commitment
+from support.procedure_judge import Judge, papers_of
 from support.procedures import (
     ARCHIVIST,
     CLEAN,
+    FROM_ABOVE,
     HEAD,
     INSPECTORS,
     LEAD,
@@ -49,6 +58,8 @@ from support.procedures import (
     PEOPLE,
     PROBLEM,
     PUBLISHER,
+    RECEIVER,
+    STRANGER_OFFICE,
     TASK,
     Story,
     calendar,
@@ -70,13 +81,23 @@ from support.procedures import (
 )
 
 TARGETS = ("T000", "T001", "T002", "T100", "T101")
+BODIES = ("检测中心", "审计所")
+RESERVES = ("T100", "T101")
 TEAMS = {1: (("P01", "P02"), ("T000", "T001")), 2: (("P03", "P04", "P05"), ("T002",))}
 # P06 is the substitute; who holds two roles may try to approve himself.
+INSPECTOR_AS_HEAD = attrs.evolve(INSPECTORS[0], role=Role.UNIT_HEAD)
+INSPECTOR_AS_LEADER = attrs.evolve(INSPECTORS[0], role=Role.LEADER)
+HEAD_AS_LEADER = attrs.evolve(HEAD, role=Role.LEADER)
+PUBLISHER_AS_LEADER = attrs.evolve(PUBLISHER, role=Role.LEADER)
+RECEIVER_ELSEWHERE = attrs.evolve(RECEIVER, organisation=PARTNER)
+SENDER_THERE = attrs.evolve(RECEIVER, id=ORGANISER.id)
 DOUBLES = (
-    attrs.evolve(INSPECTORS[0], role=Role.UNIT_HEAD),
-    attrs.evolve(INSPECTORS[0], role=Role.LEADER),
-    attrs.evolve(HEAD, role=Role.LEADER),
-    attrs.evolve(PUBLISHER, role=Role.LEADER),
+    INSPECTOR_AS_HEAD,
+    INSPECTOR_AS_LEADER,
+    HEAD_AS_LEADER,
+    PUBLISHER_AS_LEADER,
+    SENDER_THERE,
+    RECEIVER_ELSEWHERE,
     attrs.evolve(ORGANISER, organisation=PARTNER),
 )
 EVERYBODY = (*PEOPLE, *INSPECTORS, *DOUBLES)
@@ -94,6 +115,7 @@ VISITS = tuple(
 targets = st.sampled_from(TARGETS)
 inspectors = st.sampled_from(INSPECTORS)
 anybody = st.sampled_from(EVERYBODY)
+places = st.integers(0, 50)
 yes = st.sampled_from((True, True, True, False))
 
 
@@ -102,12 +124,19 @@ def mostly(*right: Actor) -> st.SearchStrategy[Actor]:
     return st.one_of(*[st.sampled_from(right)] * 3, anybody)
 
 
+def is_drawn(machine: Procedure) -> bool:
+    """Whether there is somebody to inspect."""
+    return bool(machine.story.state.cases)
+
+
 def is_under_way(machine: Procedure) -> bool:
     """Whether something was recorded, so that what comes later is worth trying."""
     return any(case.record for case in machine.story.state.cases.values())
 
 
 class Procedure(RuleBasedStateMachine):
+    """六(一), 附录 C: no way leads round the course; 六(十)2(1): what is published never changes."""
+
     def __init__(self) -> None:
         super().__init__()
         self.story = Story(
@@ -116,12 +145,14 @@ class Procedure(RuleBasedStateMachine):
             annual_caps=(AnnualCap(limit=CAP),),
             visits=VISITS,
             market_entities=frozenset({"T002"}),
-            reserve_queues=(ReserveQueue(target_ids=frozenset(TARGETS), reserves=("T100", "T101")),),
+            reserve_queues=(ReserveQueue(target_ids=frozenset(TARGETS), reserves=RESERVES),),
         )
-        self.accepted: list[tuple[Actor, Act]] = []
-        self.away: dict[tuple[str, str], bool | None] = {}
-        self.entries: dict[tuple[str, str], tuple[Any, ...]] = {}
-        self.keep_until: date | None = None
+        self.judge = Judge(self.story, CONFLICTS, VISITS, CAP)
+
+    @property
+    def entries(self) -> dict[tuple[str, str], tuple[Any, ...]]:
+        """What is published so far, by target and department."""
+        return self.judge.entries
 
     # ---- trying -----------------------------------------------------------------------------------------
 
@@ -133,67 +164,48 @@ class Procedure(RuleBasedStateMachine):
             assert self.story.state == before
             assert len(self.story.records) == records
             return False
-        self.accepted.append((actor, done))
-        moved = NEXT_PHASE.get(type(act), before.phase)
-        assert self.story.state.phase is moved
-        self.judge(actor, done)
+        assert self.story.state.phase is NEXT_PHASE.get(type(act), before.phase)
+        self.judge.see(actor, done)
         return True
-
-    def judge(self, actor: Actor, act: Act) -> None:
-        """What must be so of the very act that was accepted."""
-        if isinstance(act, (acts.CommitmentOrdered, acts.RevealOrdered)):
-            assert (actor.role, actor.organisation) == (Role.ORGANISER, LEAD)
-        if isinstance(act, acts.RecusalDeclared):
-            self.away[act.inspector_id, act.target_id] = None
-        if isinstance(act, acts.RecusalDecided):
-            self.away[act.inspector_id, act.target_id] = act.agreed
-            assert actor.id != act.inspector_id
-        if isinstance(act, acts.InspectionRecorded):
-            self.judge_record(act)
-        if isinstance(act, acts.Published):
-            self.judge_publication(act)
-        if isinstance(act, (acts.ArchiveRemoved, acts.PersonalDataErased)):
-            (archive, *more) = [one for _, one in self.accepted if isinstance(one, acts.Archived)]
-            assert self.story.now.date() > max(one.keep_until for one in (archive, *more))
-
-    def judge_record(self, act: acts.InspectionRecorded) -> None:
-        case = self.story.state.cases[act.target_id]
-        for member in case.members:
-            pair = (member, act.target_id)
-            assert self.away[pair] is False if pair in self.away else pair not in CONFLICTS
-        assert {one.inspector_id for one in act.signatures} <= set(case.members)
-        opening = self.story.state.opening
-        is_exempt = opening is not None and opening.kind is InspectionKind.SPECIAL_FROM_ABOVE
-        counted = [one for one in VISITS if one.target_id == act.target_id and one.kind.is_capped]
-        if act.method is InspectionMethod.ON_SITE:
-            assert is_exempt or len(counted) < CAP
-
-    def judge_publication(self, act: acts.Published) -> None:
-        earlier = [one for _, one in self.accepted[:-1]]
-        about = [one for one in earlier if getattr(one, "target_id", None) == act.target_id]
-        kinds = [type(one) for one in about]
-        assert acts.InspectionRecorded in kinds
-        assert acts.ResultConcluded in kinds
-        (conclusion,) = [one for one in about if isinstance(one, acts.ResultConcluded)]
-        assert act.due == calendar().add(conclusion.ended_on, 20).due
-        assert act.is_late is (self.story.now.date() > act.due)
 
     # ---- opening and drawing ------------------------------------------------------------------------------
 
     @initialize(
-        kind=st.sampled_from(InspectionKind), start=st.sampled_from(("open", "directed", *["drawn"] * 4))
+        kind=st.sampled_from(InspectionKind),
+        start=st.sampled_from(("open", "directed", *["drawn"] * 4, "done", "closed")),
+        firms=st.sampled_from((("T000", "T002"), ("T001",), ("T101",))),
+        team=st.sampled_from((("P01", "P02"), ("P03", "P05"))),
+        short=st.sampled_from((0, 0, 2)),
+        left_out=places,
     )
-    def open(self, kind: InspectionKind, start: str) -> None:
-        is_directed = start == "directed"
-        opening = (
-            directed_opened(target_ids=("T000", "T002"), kind=kind) if is_directed else task_opened(kind=kind)
-        )
-        self.attempt(opening, ORGANISER)
-        if start == "drawn":
-            self.commit(ORGANISER, False)
-            self.reveal(ORGANISER)
+    def open(
+        self,
+        kind: InspectionKind,
+        start: str,
+        firms: tuple[str, ...],
+        team: tuple[str, ...],
+        short: int,
+        left_out: int,
+    ) -> None:
+        if start == "directed":
+            ordered_by = None if kind.is_capped else FROM_ABOVE.delegator
+            wanted = {"kind": kind, "ordered_by": ordered_by}
+            if not self.attempt(directed_opened(target_ids=firms, inspectors=team, **wanted), ORGANISER):
+                self.attempt(directed_opened(target_ids=("T000", "T002"), **wanted), ORGANISER)
+            return
+        self.attempt(task_opened(kind=kind, delegation=None if kind.is_capped else FROM_ABOVE), ORGANISER)
+        if start == "open":
+            return
+        self.commit(ORGANISER, False)
+        self.reveal(ORGANISER, short)
+        # Few random ways lead to the end; what may be done there is tried from there.
+        if start in ("done", "closed"):
+            for code in (PROBLEM, PROBLEM, CLEAN):
+                self.carry_all_on(code)
+        if start == "closed":
+            self.put_together(left_out)
 
-    @rule(actor=mostly(ORGANISER), is_first=st.booleans())
+    @rule(actor=mostly(ORGANISER, ORGANISER, LEADER), is_first=st.booleans())
     def commit(self, actor: Actor, is_first: bool) -> None:
         steps = [one for one in self.story.state.steps if one.is_draw]
         attempt = None
@@ -205,18 +217,20 @@ class Procedure(RuleBasedStateMachine):
         if self.attempt(acts.CommitmentOrdered(commitment=told.digest), actor, told):
             self.story.record(told)
             assert self.story.state.phase is NEXT_PHASE["commitment"]
+            # Before a further draw nobody knows what it will be short of.
+            self.judge.missing_seats = None
 
-    @rule(actor=mostly(ORGANISER))
-    def reveal(self, actor: Actor) -> None:
+    @rule(actor=mostly(ORGANISER, ORGANISER, LEADER), short=st.sampled_from((0, 0, 2)))
+    def reveal(self, actor: Actor, short: int) -> None:
         told = self.story.state.steps[-1].commitment if self.story.state.steps else None
         digest = digest_of("nothing") if told is None else told.digest
         if not self.attempt(acts.RevealOrdered(commitment=digest), actor):
             return
         assert told is not None
         if told.substitution is None:
-            result = result_for(told, self.story.now, draw_told(TASK, TEAMS, ("T100", "T101")))
-            # A further draw begins everything anew.
-            self.entries.clear()
+            result = result_for(told, self.story.now, draw_told(TASK, TEAMS, RESERVES, missing=short))
+            self.judge.missing_seats = short
+            self.judge.begin_anew()
         else:
             changes = [
                 {"former": one.inspector_id, "successor": "P06", "target": one.target_id, "team": team}
@@ -250,33 +264,38 @@ class Procedure(RuleBasedStateMachine):
             self.judge_vacancy(vacancy)
 
     def judge_vacancy(self, vacancy: Vacancy) -> None:
-        said = [(actor, one) for actor, one in self.accepted if not isinstance(one, acts.CommitmentOrdered)]
+        """A seat is free by a recusal that was upheld, or by two approvals of two further persons (六(五)3(2)(3))."""
         if vacancy.target_id is not None:
-            assert self.away[vacancy.inspector_id, vacancy.target_id] is True
+            assert self.judge.away[vacancy.inspector_id, vacancy.target_id] is True
             return
-        chain = [
-            actor.id
-            for actor, one in said
-            if (isinstance(one, acts.ReplacementRequested) and actor.id == vacancy.inspector_id)
-            or (
-                isinstance(one, (acts.ReplacementReviewed, acts.ReplacementDecided))
-                and one.inspector_id == vacancy.inspector_id
-            )
-        ][-3:]
-        assert len(set(chain)) == 3
-        assert chain[0] == vacancy.inspector_id
-        assert tuple(chain[1:]) == vacancy.approvers
+        who = vacancy.inspector_id
+        reviewer, review = self.judge.latest(acts.ReplacementReviewed, inspector_id=who)
+        leader, decision = self.judge.latest(acts.ReplacementDecided, inspector_id=who)
+        assert any(actor.id == who for actor, _ in self.judge.all_of(acts.ReplacementRequested))
+        assert review.agreed
+        assert decision.agreed
+        assert len({who, reviewer.id, leader.id}) == 3
+        assert vacancy.approvers == (reviewer.id, leader.id)
+
+    @rule(days=st.sampled_from((-5, 0, 10, 40)), actor=mostly(LEADER))
+    def extend(self, days: int, actor: Actor) -> None:
+        ends_on = (self.story.state.ends_on or self.story.now.date()) + timedelta(days=days)
+        self.attempt(acts.WindowExtended(ends_on=ends_on, reason="汛期"), actor)
 
     # ---- people -----------------------------------------------------------------------------------------
+
+    @rule(missing=st.sampled_from((1, 2)), actor=mostly(ORGANISER))
+    def ask_above(self, missing: int, actor: Actor) -> None:
+        self.attempt(acts.UpperLevelAsked(organisation="省局", missing=missing, reason="人员不足"), actor)
 
     @rule(who=inspectors, firm=targets, actor=mostly(ORGANISER, *INSPECTORS))
     def declare(self, who: Actor, firm: str, actor: Actor) -> None:
         self.attempt(acts.RecusalDeclared(inspector_id=who.id, target_id=firm, ground="亲属"), actor)
 
-    @precondition(lambda self: self.away)
+    @precondition(lambda self: self.judge.away)
     @rule(data=st.data(), agreed=yes, actor=mostly(HEAD, LEADER))
     def decide_recusal(self, data: st.DataObject, agreed: bool, actor: Actor) -> None:
-        who, firm = data.draw(st.sampled_from(sorted(self.away)))
+        who, firm = data.draw(st.sampled_from(sorted(self.judge.away)))
         act = acts.RecusalDecided(inspector_id=who, target_id=firm, agreed=agreed, reason="核实")
         self.attempt(act, actor)
 
@@ -299,11 +318,41 @@ class Procedure(RuleBasedStateMachine):
     def put_aside(self, firm: str, ground: SetAsideGround, actor: Actor) -> None:
         self.attempt(set_aside(firm, ground), actor)
 
-    @rule(firm=targets, reserve=st.sampled_from(("T100", "T101")), actor=mostly(ORGANISER, LEADER))
+    @rule(firm=targets, reserve=st.sampled_from(RESERVES), actor=mostly(ORGANISER, LEADER))
     def replace_target(self, firm: str, reserve: str, actor: Actor) -> None:
         used = [one.replaces is not None for one in self.story.state.cases.values()].count(True)
         if self.attempt(acts.TargetReplaced(target_id=firm, reserve_id=reserve), actor):
-            assert reserve == ("T100", "T101")[used]
+            assert reserve == RESERVES[used]
+
+    # ---- preparing --------------------------------------------------------------------------------------
+
+    @precondition(is_drawn)
+    @rule(back=st.sampled_from((0, 1, -1)), actor=mostly(ORGANISER, *INSPECTORS[:3]))
+    def train(self, back: int, actor: Actor) -> None:
+        held_on = self.story.now.date() - timedelta(days=back)
+        act = acts.TrainingHeld(held_on=held_on, topics=("标签",), attendees=("P01", "P02"))
+        self.attempt(act, actor)
+
+    @precondition(is_drawn)
+    @rule(firm=targets, organisation=st.sampled_from(BODIES), actor=mostly(ORGANISER))
+    def engage(self, firm: str, organisation: str, actor: Actor) -> None:
+        act = acts.ThirdPartyEngaged(
+            organisation=organisation, kind=ThirdPartyKind.TESTING, procurement="政采-7", target_ids=(firm,)
+        )
+        self.attempt(act, actor)
+
+    @precondition(is_drawn)
+    @rule(data=st.data(), firm=targets, organisation=st.sampled_from(BODIES), is_due=st.booleans())
+    def report(self, data: st.DataObject, firm: str, organisation: str, is_due: bool) -> None:
+        cases = self.story.state.cases.values()
+        engaged = [(case.target_id, one) for case in cases for one in case.third_parties]
+        if is_due and engaged:
+            firm, organisation = data.draw(st.sampled_from(engaged))
+        self.deliver(firm, organisation, data.draw(mostly(ORGANISER)))
+
+    def deliver(self, firm: str, organisation: str, actor: Actor) -> None:
+        report = digest_of(f"报告 {firm} {organisation}")
+        self.attempt(acts.ThirdPartyReported(target_id=firm, organisation=organisation, report=report), actor)
 
     # ---- inspecting -------------------------------------------------------------------------------------
 
@@ -342,10 +391,68 @@ class Procedure(RuleBasedStateMachine):
         )
         self.attempt(act, data.draw(mostly(*self.team_of(firm))))
 
+    @precondition(is_under_way)
+    @rule(
+        data=st.data(),
+        kind=st.sampled_from(DispositionKind),
+        back=st.sampled_from((0, 0, 1, -1)),
+        actor=mostly(HEAD, LEADER),
+    )
+    def dispose(self, data: st.DataObject, kind: DispositionKind, back: int, actor: Actor) -> None:
+        decided_on = self.story.now.date() - timedelta(days=back)
+        self.decide_on(self.some_recorded(data), kind, decided_on, actor)
+
+    def decide_on(self, firm: str, kind: DispositionKind, decided_on: date, actor: Actor) -> None:
+        act = acts.Disposed(
+            target_id=firm,
+            department=LEAD,
+            kind=kind,
+            decided_on=decided_on,
+            decision=digest_of(f"决定 {firm} {kind.value}"),
+            publication="本局网站" if kind is DispositionKind.PENALTY else None,
+        )
+        self.attempt(act, actor)
+
+    @precondition(is_under_way)
+    @rule(data=st.data(), number=st.sampled_from(("Y-1", "Y-2")), actor=mostly(ORGANISER))
+    def transfer(self, data: st.DataObject, number: str, actor: Actor) -> None:
+        self.hand_over(self.some_recorded(data), number, actor)
+
+    def hand_over(self, firm: str, number: str, actor: Actor) -> None:
+        act = acts.Transferred(
+            transfer_id=number,
+            target_id=firm,
+            department=LEAD,
+            receiver=STRANGER_OFFICE,
+            suspicion="偷税线索",
+            materials=(digest_of(f"移送 {number}"),),
+        )
+        self.attempt(act, actor)
+
+    @precondition(lambda self: any(case.transfers for case in self.story.state.cases.values()))
+    @rule(
+        data=st.data(),
+        number=st.sampled_from(("Y-1", "Y-2")),
+        agreed=yes,
+        # Who sent it and serves the other office, too, may try to take it himself.
+        actor=mostly(RECEIVER, SENDER_THERE, RECEIVER_ELSEWHERE),
+    )
+    def answer(self, data: st.DataObject, number: str, agreed: bool, actor: Actor) -> None:
+        sent_of = [case.target_id for case in self.story.state.cases.values() if case.transfers]
+        act = acts.TransferAccepted(
+            transfer_id=number, target_id=data.draw(st.sampled_from(sent_of)), agreed=agreed, reason="属实"
+        )
+        self.attempt(act, actor)
+
+    def some_recorded(self, data: st.DataObject) -> str:
+        """Mostly a target whose inspection is recorded."""
+        recorded_ones = [case.target_id for case in self.story.state.cases.values() if case.record]
+        return data.draw(st.one_of(*[st.sampled_from(recorded_ones)] * 3, targets))
+
     # ---- what a good office does -------------------------------------------------------------------------
 
-    @rule(firm=targets)
-    def carry_on(self, firm: str) -> None:
+    @rule(firm=targets, code=st.sampled_from((CLEAN, PROBLEM)))
+    def carry_on(self, firm: str, code: str) -> None:
         """Take the next step with a target, as it should be; with what cannot be inspected, set it aside."""
         case = self.story.state.cases.get(firm)
         if case is None or case.is_gone:
@@ -358,52 +465,113 @@ class Procedure(RuleBasedStateMachine):
             if not self.attempt(act, team[0]):
                 self.attempt(set_aside(firm, SetAsideGround.MOVED), ORGANISER)
         elif case.conclusion is None:
-            self.attempt(acts.ResultConcluded(target_id=firm, ended_on=today, results=(result(),)), team[0])
+            for organisation in case.third_parties:
+                self.deliver(firm, organisation, ORGANISER)
+            act = acts.ResultConcluded(target_id=firm, ended_on=today, results=(result(code),))
+            self.attempt(act, team[0])
         elif case.unpublished:
             self.attempt(published(firm, channels=(Channel.OWN_SITE, Channel.CREDIT_CHINA)), PUBLISHER)
 
     @precondition(lambda self: self.story.state.phase in (Phase.DRAWN, Phase.INSPECTING, Phase.SUMMARISED))
-    @rule()
-    def carry_all_on(self) -> None:
+    @rule(code=st.sampled_from((CLEAN, PROBLEM)))
+    def carry_all_on(self, code: str) -> None:
         for firm in TARGETS:
-            self.carry_on(firm)
+            self.carry_on(firm, code)
+
+    @precondition(lambda self: any(case.conclusion for case in self.story.state.cases.values()))
+    @rule(data=st.data(), number=st.sampled_from(("Y-1", "Y-2")), agreed=yes)
+    def pursue(self, data: st.DataObject, number: str, agreed: bool) -> None:
+        """Handle what was found, and hand over what belongs to another office, which answers."""
+        found = [one.target_id for one in self.story.state.cases.values() if one.conclusion]
+        firm, today = data.draw(st.sampled_from(found)), self.story.now.date()
+        self.decide_on(firm, DispositionKind.CORRECTION_ORDERED, today, LEADER)
+        self.hand_over(firm, number, ORGANISER)
+        act = acts.TransferAccepted(transfer_id=number, target_id=firm, agreed=agreed, reason="属实")
+        self.attempt(act, RECEIVER)
+
+    @precondition(is_drawn)
+    @rule(firm=targets, organisation=st.sampled_from(BODIES))
+    def bring_in_experts(self, firm: str, organisation: str) -> None:
+        self.engage(firm, organisation, ORGANISER)
+        self.deliver(firm, organisation, ORGANISER)
+
+    @rule(
+        firm=targets,
+        who=st.sampled_from(INSPECTORS[:6]),
+        agreed=yes,
+        head=st.sampled_from((HEAD, HEAD, INSPECTOR_AS_HEAD)),
+    )
+    def recuse(self, firm: str, who: Actor, agreed: bool, head: Actor) -> None:
+        self.declare(who, firm, ORGANISER)
+        act = acts.RecusalDecided(inspector_id=who.id, target_id=firm, agreed=agreed, reason="核实")
+        self.attempt(act, head)
 
     @precondition(lambda self: any(case.is_done for case in self.story.state.cases.values()))
-    @rule()
-    def close(self) -> None:
+    @rule(data=st.data(), is_last=st.booleans(), left_out=places)
+    def close(self, data: st.DataObject, is_last: bool, left_out: int) -> None:
+        for firm in TARGETS * 3:
+            self.carry_on(firm, CLEAN)
+        self.put_together(left_out)
+        if is_last and self.story.state.archive:
+            self.see_the_retention_out(data, True)
+
+    def put_together(self, left_out: int) -> None:
+        """Bind everything together; not before having tried to leave a paper out."""
         self.bring_papers()
         self.summarise(ORGANISER, 0)
-        self.archive(ARCHIVIST, True)
+        if self.story.state.summarised:
+            self.archive(ARCHIVIST, left_out)
+            self.archive(ARCHIVIST, None)
 
     @precondition(lambda self: self.story.state.steps)
-    @rule(who=st.sampled_from(INSPECTORS[:3]), agreed=yes)
-    def replace_inspector(self, who: Actor, agreed: bool) -> None:
+    @rule(
+        who=st.sampled_from(INSPECTORS[:3]),
+        agreed=yes,
+        head=st.sampled_from((HEAD, HEAD, INSPECTOR_AS_HEAD)),
+        leader=st.sampled_from((LEADER, LEADER, HEAD_AS_LEADER, INSPECTOR_AS_LEADER)),
+    )
+    def replace_inspector(self, who: Actor, agreed: bool, head: Actor, leader: Actor) -> None:
         self.ask_for_replacement(who)
-        self.review(who, True, HEAD)
-        self.decide_replacement(who, agreed, LEADER)
+        self.review(who, True, head)
+        self.decide_replacement(who, agreed, leader)
         self.commit_substitution(ORGANISER, who, None)
-        self.reveal(ORGANISER)
+        self.reveal(ORGANISER, 0)
 
     @precondition(lambda self: self.entries)
-    @rule(data=st.data(), code=st.sampled_from((CLEAN, PROBLEM, PROBLEM)), leader=mostly(LEADER))
+    @rule(
+        data=st.data(),
+        code=st.sampled_from((CLEAN, PROBLEM, PROBLEM)),
+        leader=mostly(LEADER, PUBLISHER_AS_LEADER),
+    )
     def amend(self, data: st.DataObject, code: str, leader: Actor) -> None:
         firm, _ = data.draw(st.sampled_from(sorted(self.entries)))
         self.ask_for_correction(firm, code, PUBLISHER, True)
         self.correct(firm, leader)
 
     @precondition(lambda self: any(case.unpublished for case in self.story.state.cases.values()))
-    @rule(data=st.data(), agreed=yes, leader=mostly(LEADER))
+    @rule(data=st.data(), agreed=yes, leader=mostly(LEADER, PUBLISHER_AS_LEADER))
     def exempt(self, data: st.DataObject, agreed: bool, leader: Actor) -> None:
         unpublished = [one.target_id for one in self.story.state.cases.values() if one.unpublished]
         firm = data.draw(st.sampled_from(unpublished))
         self.ask_for_exemption(firm, PUBLISHER)
         self.decide_exemption(firm, agreed, leader)
 
-    @precondition(lambda self: any(case.is_gone for case in self.story.state.cases.values()))
-    @rule(data=st.data(), reserve=st.sampled_from(("T100", "T101")), actor=mostly(ORGANISER, LEADER))
-    def bring_reserve_in(self, data: st.DataObject, reserve: str, actor: Actor) -> None:
-        gone = [one.target_id for one in self.story.state.cases.values() if one.is_gone]
-        self.replace_target(data.draw(st.sampled_from(gone)), reserve, actor)
+    @precondition(is_drawn)
+    @rule(
+        data=st.data(),
+        ground=st.sampled_from((SetAsideGround.MOVED, SetAsideGround.OTHER)),
+        actor=mostly(ORGANISER, LEADER),
+    )
+    def bring_reserve_in(self, data: st.DataObject, ground: SetAsideGround, actor: Actor) -> None:
+        """Put a target aside that is not inspected yet, and let the next reserve take its place."""
+        cases = self.story.state.cases.values()
+        left = [one.target_id for one in cases if one.record is None and one.replaced_by is None]
+        if not left:
+            return
+        firm = data.draw(st.sampled_from(left))
+        self.put_aside(firm, ground, ORGANISER)
+        used = sum(one.replaces is not None for one in self.story.state.cases.values())
+        self.replace_target(firm, RESERVES[used % len(RESERVES)], actor)
 
     # ---- publishing -------------------------------------------------------------------------------------
 
@@ -424,13 +592,7 @@ class Procedure(RuleBasedStateMachine):
     @rule(firm=targets, agreed=yes, actor=mostly(LEADER))
     def decide_exemption(self, firm: str, agreed: bool, actor: Actor) -> None:
         act = acts.ExemptionDecided(target_id=firm, department=LEAD, agreed=agreed, reason="属实")
-        if self.attempt(act, actor):
-            asked = [
-                who.id
-                for who, one in self.accepted
-                if isinstance(one, acts.ExemptionRequested) and one.target_id == firm
-            ]
-            assert asked[-1] != actor.id
+        self.attempt(act, actor)
 
     def standing(self, firm: str) -> bytes:
         case = self.story.state.cases.get(firm)
@@ -478,9 +640,12 @@ class Procedure(RuleBasedStateMachine):
         self.attempt(act, actor)
 
     @precondition(lambda self: self.story.state.summarised)
-    @rule(actor=mostly(ARCHIVIST), is_whole=yes)
-    def archive(self, actor: Actor, is_whole: bool) -> None:
-        manifest = manifest_of(self.story.state)[0 if is_whole else 1 :]
+    @rule(actor=mostly(ARCHIVIST), left_out=st.none() | places)
+    def archive(self, actor: Actor, left_out: int | None) -> None:
+        whole = manifest_of(self.story.state)
+        manifest = (
+            whole if left_out is None else [one for one in whole if one != whole[left_out % len(whole)]]
+        )
         before = self.story.state.archive
         if manifest:
             act = acts.Archived(manifest=manifest, supplements=None if before is None else before.latest)
@@ -512,42 +677,36 @@ class Procedure(RuleBasedStateMachine):
         if self.story.now.year < 2040:
             self.story.now += timedelta(days=days)
 
+    @precondition(lambda self: self.story.state.archive)
+    @rule(data=st.data(), is_over=st.booleans())
+    def see_the_retention_out(self, data: st.DataObject, is_over: bool) -> None:
+        """Erase and destroy on the first day after the retention, or on its last, which is too early."""
+        archive = self.story.state.archive
+        assert archive is not None
+        last = datetime.combine(archive.keep_until, self.story.now.timetz())
+        self.story.now = max(self.story.now, last + timedelta(days=int(is_over)))
+        papers = {paper for _, act in self.judge.accepted for paper in papers_of(act)}
+        chosen = data.draw(st.sampled_from(sorted(papers)))
+        self.attempt(acts.PersonalDataErased(materials=(chosen,), reason="期满"), ARCHIVIST)
+        self.remove(ARCHIVIST)
+
     # ---- what always holds --------------------------------------------------------------------------------
 
     @invariant()
     def what_is_published_never_changes(self) -> None:
-        for case in self.story.state.cases.values():
-            for department, publication in case.publications.items():
-                seen = self.entries.get((case.target_id, department), ())
-                assert publication.entries[: len(seen)] == seen
-                self.entries[case.target_id, department] = publication.entries
-                for older, newer in zip(publication.entries, publication.entries[1:], strict=False):
-                    assert newer.corrects == older.event
-        there = {
-            (case.target_id, one) for case in self.story.state.cases.values() for one in case.publications
-        }
-        assert set(self.entries) <= there
+        self.judge.check_publications()
 
     @invariant()
     def no_draw_stands_before_its_commitment(self) -> None:
-        committed: set[bytes] = set()
-        for record in self.story.records:
-            if isinstance(record.statement, Commitment):
-                committed.add(record.digest)
-            if isinstance(record.statement, ResultStatement):
-                assert record.statement.commitment in committed
+        self.judge.check_order_of_draws()
 
     @invariant()
-    def time_and_retention_never_run_back(self) -> None:
-        moments = [
-            one.statement.at for one in self.story.records if isinstance(one.statement, ProcedureEvent)
-        ]
-        assert moments == sorted(moments)
-        archive = self.story.state.archive
-        if archive is not None:
-            assert self.keep_until is None or archive.keep_until >= self.keep_until
-            self.keep_until = archive.keep_until
-            assert archive.keep_until.year - archive.archived_on.year >= 2
+    def time_and_deadlines_never_run_back(self) -> None:
+        self.judge.check_deadlines()
+
+    @invariant()
+    def what_is_archived_never_loses_a_digest(self) -> None:
+        self.judge.check_archive()
 
     def teardown(self) -> None:
         """The ledger alone gives the same state."""
@@ -555,9 +714,44 @@ class Procedure(RuleBasedStateMachine):
 
 
 TestProcedure = Procedure.TestCase
+# Bounded, whatever the profile: some ten seconds. In CI the same examples run every time.
 TestProcedure.settings = settings(
-    max_examples=120,
+    max_examples=150,
     stateful_step_count=60,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
+
+
+@settings(max_examples=1, derandomize=True)
+@given(st.data())
+def test_the_machine_tries_every_act_and_each_is_accepted_where_it_fits(data):
+    """One way from the opening to the end of the retention by the machine's own rules (六(一), 附录 C).
+
+    A new act that no rule tries, or that the course never takes, fails here: its invariants would hold for nothing.
+    """
+    task, directed = Procedure(), Procedure()
+    directed.open(InspectionKind.CASE, "directed", ("T000", "T002"), ("P01", "P02"), 0, 0)
+    task.open(InspectionKind.DAILY, "open", ("T000",), ("P01", "P02"), 0, 0)
+    task.extend(10, LEADER)
+    task.ask_above(1, ORGANISER)
+    task.recuse("T100", INSPECTORS[5], False, HEAD)
+    task.commit(ORGANISER, False)
+    task.reveal(ORGANISER, 0)
+    task.train(0, ORGANISER)
+    task.replace_inspector(INSPECTORS[0], True, HEAD, LEADER)
+    task.bring_reserve_in(data, SetAsideGround.MOVED, ORGANISER)
+    task.choose_method("T100", InspectionMethod.ON_SITE, ORGANISER)
+    task.bring_in_experts("T002", BODIES[0])
+    task.notify("T002", ORGANISER, 0)
+    task.carry_all_on(PROBLEM)
+    task.carry_all_on(PROBLEM)
+    task.pursue(data, "Y-1", True)
+    task.exempt(data, True, LEADER)
+    task.carry_all_on(CLEAN)
+    task.what_is_published_never_changes()
+    task.amend(data, CLEAN, LEADER)
+    task.close(data, True, 0)
+    accepted = {type(act) for machine in (task, directed) for _, act in machine.judge.accepted}
+    assert set(acts.ACTS) - accepted == set()
+    task.teardown()

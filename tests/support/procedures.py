@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 
 from randcheck.adapters.holiday_sources import load_calendar
+from randcheck.adapters.result_codes import load_code_sets
 from randcheck.drawing.seed import Contribution
 from randcheck.errors import ProcedureRefused
 from randcheck.planning.draw_order import StratumOrder, TaskInfo
@@ -19,7 +20,6 @@ from randcheck.planning.team_rule import SeatRule, TeamRule
 from randcheck.procedure import acts
 from randcheck.procedure.acts import Act
 from randcheck.procedure.archive import manifest_of
-from randcheck.procedure.code_sets import ResultCode, ResultCodeSet
 from randcheck.procedure.commands import Command
 from randcheck.procedure.decide import decide
 from randcheck.procedure.event_statement import ProcedureEvent
@@ -41,6 +41,7 @@ from randcheck.procedure.vocabulary import (
     SetAsideGround,
 )
 from randcheck.receipts.statements import Attempt, Commitment, ResultStatement
+from randcheck.registers.delegation import AdministrativeLevel
 from randcheck.registers.matter import OrganisationMode
 from randcheck.registers.salted_tree import ListRoot
 from randcheck.workdays import WorkdayCalendar
@@ -72,27 +73,8 @@ E1, E2 = (inspector(number, PARTNER) for number in (11, 12))
 PEOPLE = (ORGANISER, HEAD, LEADER, PUBLISHER, ARCHIVIST, PARTNER_LEADER, PARTNER_PUBLISHER, RECEIVER)
 INSPECTORS = (P1, P2, P3, P4, P5, P6, E1, E2)
 
-# A code set like those in use; the library has none of its own.
-CODES = ResultCodeSet(
-    id="公示-8",
-    name="抽查检查结果",
-    codes=tuple(
-        ResultCode(code=str(number), label=label, is_problem=is_problem, is_non_cooperation=number == 6)
-        for number, (label, is_problem) in enumerate(
-            (
-                ("未发现问题", False),
-                ("未按规定公示应当公示的信息", True),
-                ("公示信息隐瞒真实情况、弄虚作假", True),
-                ("通过登记的住所（经营场所）无法联系", True),
-                ("发现问题已责令改正", True),
-                ("不配合检查情节严重", True),
-                ("未发现开展本次抽查涉及的经营活动", False),
-                ("发现问题待后续处理", True),
-            ),
-            start=1,
-        )
-    ),
-)
+# The set that comes with the package; tests/unit/adapters/test_result_codes.py holds it against its source.
+CODES = load_code_sets()["公示-8"]
 CLEAN, PROBLEM, NO_COOPERATION = "1", "5", "6"
 
 
@@ -117,6 +99,10 @@ def digest_of(text: str) -> bytes:
 
 
 # ---- acts -----------------------------------------------------------------------------------------------
+
+FROM_ABOVE = acts.DelegatedBy(
+    delegator="省市场监管厅", level=AdministrativeLevel.PROVINCIAL, document="吉市监〔2026〕7号"
+)
 
 
 def task_opened(**changes: Any) -> acts.TaskOpened:

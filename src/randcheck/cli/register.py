@@ -22,6 +22,7 @@ from randcheck.cli.console import (
     say,
 )
 from randcheck.errors import shorten
+from randcheck.planning.implementation_table import check_implementation_rules
 from randcheck.planning.plan_table import check_plan_items
 from randcheck.registers.cells import Row
 from randcheck.registers.report import RegisterReport, RowProblem, TableKind
@@ -37,7 +38,7 @@ _ROWS_BETWEEN_UPDATES = 1000
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="Register files: targets, inspectors, conflicts, matters, plan items. 名录库、清单与计划文件。",
+    help="Files of registers, lists, rules and plans. 名录库、清单、细则、要点与计划文件。",
 )
 
 
@@ -62,14 +63,20 @@ def check(
         int | None,
         typer.Option("--year", min=2000, max=2999, help="Year of a plan, else this one. 计划年度。"),
     ] = None,
+    matter: Annotated[
+        str | None,
+        typer.Option("--matter", metavar="ID", help="Matter of check points that name none. 事项编号。"),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, all problems. 输出 JSON。")] = False,
 ) -> None:
     """逐行检查。Report every row of FILE that breaks a rule; exit 0 when none does, 1 otherwise."""
     table = open_table(file, sheet=sheet)
     if kind is TableKind.PLAN_ITEMS:
         report = check_plan_items(_counted(table.rows()), year=year or datetime.now(CHINA_STANDARD_TIME).year)
+    elif kind is TableKind.IMPLEMENTATION_RULES:
+        report = check_implementation_rules(_counted(table.rows()))
     else:
-        report = check_table(kind, _counted(table.rows()))
+        report = check_table(kind, _counted(table.rows()), matter_id=matter)
     if as_json:
         print_json({"file": str(file), "format": table.describe().en, **report.to_mapping()})
     else:

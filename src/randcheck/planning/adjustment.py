@@ -14,6 +14,7 @@ from randcheck.planning.rule_precedence import Relation, resolve_rules
 from randcheck.planning.rules import Rule
 from randcheck.planning.wording_writing import describe_rule
 from randcheck.registers import fields
+from randcheck.registers.codec import Mapped
 from randcheck.registers.labels import LabelledEnum
 from randcheck.text import Text
 
@@ -55,7 +56,7 @@ _EITHER_WAY = frozenset({AdjustmentGround.NUMBER_OF_TARGETS, AdjustmentGround.CO
 
 
 @attrs.frozen(kw_only=True)
-class Adjustment:
+class Adjustment(Mapped):
     """A rule in place of another, and why.
 
     Attributes:

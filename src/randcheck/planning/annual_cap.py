@@ -9,6 +9,7 @@ import attrs
 from randcheck.errors import CapExceeded, InvalidValue
 from randcheck.planning.past_inspection import InspectionKind, PastInspection
 from randcheck.registers import fields
+from randcheck.registers.codec import Mapped
 from randcheck.text import Text
 
 CLAUSE = "国办发〔2024〕54号"
@@ -27,7 +28,7 @@ def _require_limits(_instance: object, _attribute: object, value: tuple[tuple[st
 
 
 @attrs.frozen(kw_only=True)
-class AnnualCap:
+class AnnualCap(Mapped):
     """An upper limit on the inspections of one target in a calendar year.
 
     Attributes:

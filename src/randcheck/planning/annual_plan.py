@@ -11,6 +11,7 @@ import attrs
 from randcheck.errors import DuplicateId, InvalidValue
 from randcheck.planning.rule_wording import WordingReading, parse_wording
 from randcheck.registers import fields
+from randcheck.registers.codec import Mapped
 from randcheck.registers.identifiers import require_label, text_tuple
 from randcheck.registers.implementation_rule import InspectionMethod, as_methods, require_methods
 from randcheck.registers.matter import OrganisationMode
@@ -36,7 +37,7 @@ def _labels(what: Text, *, least: int) -> fields.Validator:
 
 
 @attrs.frozen(kw_only=True)
-class DepartmentShare:
+class DepartmentShare(Mapped):
     """What one department does in a joint inspection.
 
     Attributes:
@@ -67,7 +68,7 @@ def _mode_of(instance: PlanItem) -> OrganisationMode:
 
 
 @attrs.frozen(kw_only=True)
-class PlanItem:
+class PlanItem(Mapped):
     """One inspection of the plan, with the eight contents of the norm.
 
     Attributes:
@@ -151,7 +152,7 @@ def _as_items(items: Iterable[PlanItem]) -> tuple[PlanItem, ...]:
 
 
 @attrs.frozen(kw_only=True)
-class AnnualPlan:
+class AnnualPlan(Mapped):
     """The plan of one organ for one year, in one version.
 
     Attributes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from fractions import Fraction
+from typing import ClassVar
 
 import attrs
 
@@ -11,6 +12,7 @@ from randcheck.planning.bound import Bound
 from randcheck.planning.legal_basis import LOCAL_DECISION, LegalBasis
 from randcheck.planning.period import Period
 from randcheck.registers import fields
+from randcheck.registers.codec import Mapped
 from randcheck.registers.delegation import AdministrativeLevel
 from randcheck.text import Text
 
@@ -31,7 +33,7 @@ class Counted(enum.Enum):
 
 
 @attrs.frozen(kw_only=True)
-class FrequencyRule:
+class FrequencyRule(Mapped):
     """A bound on times within a period.
 
     Attributes:
@@ -52,6 +54,7 @@ class FrequencyRule:
         Fraction(1, 24)
     """
 
+    type: ClassVar[str] = "frequency"
     bound: Bound = attrs.field(validator=fields.member_of(Bound, Text("a bound", "上下限")))
     times: int = attrs.field(
         validator=fields.whole_number(Text("a number of times", "次数"), least=1, most=MAX_TIMES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import attrs
 
 from randcheck.registers import fields
+from randcheck.registers.codec import Mapped
 from randcheck.registers.labels import LabelledEnum
 from randcheck.text import Text
 
@@ -46,7 +47,7 @@ _RANKS = {
 
 
 @attrs.frozen(kw_only=True)
-class LegalBasis:
+class LegalBasis(Mapped):
     """The provision a rule rests on.
 
     Attributes:

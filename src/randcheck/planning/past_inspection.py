@@ -9,6 +9,7 @@ import attrs
 
 from randcheck.errors import InvalidValue
 from randcheck.registers import fields
+from randcheck.registers.codec import Mapped
 from randcheck.registers.identifiers import text_set
 from randcheck.registers.labels import LabelledEnum
 from randcheck.text import Text
@@ -32,7 +33,7 @@ class InspectionKind(LabelledEnum):
 
 
 @attrs.frozen(kw_only=True)
-class PastInspection:
+class PastInspection(Mapped):
     """One inspection of one target by one body.
 
     Attributes:

@@ -9,6 +9,7 @@ from dateutil.relativedelta import relativedelta
 
 from randcheck.errors import InvalidValue
 from randcheck.registers import fields
+from randcheck.registers.codec import Mapped
 from randcheck.text import Text
 
 MONTHS_OF_A_YEAR = 12
@@ -40,7 +41,7 @@ def _require_filing(_instance: object, _attribute: object, value: str) -> None:
 
 
 @attrs.frozen(kw_only=True)
-class Period:
+class Period(Mapped):
     """A span of time that a rule counts over.
 
     A period of months that divides a year (每月, 每季度, 每半年, 每年) is a natural one: it begins on the first day of

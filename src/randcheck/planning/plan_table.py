@@ -1,9 +1,9 @@
-"""Rows of a table as items of an annual plan."""
+"""Rows of a table as items of an annual plan, and back."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,14 +12,17 @@ from randcheck.planning.annual_plan import PlanItem
 from randcheck.planning.rule_wording import parse_wording
 from randcheck.registers import cell_parsers as parsers
 from randcheck.registers.cell_faults import not_text, text_fault
-from randcheck.registers.cells import Cell, CellFault, CellRule, Rows
+from randcheck.registers.cells import Cell, CellFault, CellRule, Row, Rows
 from randcheck.registers.findings import Findings, FirstRows
+from randcheck.registers.headings import columns_of, headings_of
 from randcheck.registers.implementation_rule import InspectionMethod
+from randcheck.registers.list_cells import label_list_cell, member_list_cell
 from randcheck.registers.matter import OrganisationMode
 from randcheck.registers.report import RegisterReport, TableKind
 from randcheck.registers.scan import scan_table
 from randcheck.registers.table import OnBadRows, RegisterTable, finish_table
-from randcheck.text import Text
+from randcheck.registers.table_writing import require_readable, write_cell
+from randcheck.text import Language, Text
 
 _WINDOW = Text("the time of an item", "抽查时限")
 _WINDOW_RULE = Text(
@@ -28,10 +31,9 @@ _WINDOW_RULE = Text(
 )
 _TO = re.compile(r"至|到|—+|–|~")
 _MONTH = re.compile(r"(?:([0-9]{4})年)?([0-9]{1,2})月(?:份)?")
-_METHOD = Text("a method", "抽查方式")
-_SEPARATORS = re.compile(r"[、；;，,]")
+# Of the windows that are written, which name their years.
+_ANY_YEAR = 2000
 _parse_day = parsers.day_cell(_WINDOW)
-_parse_method = parsers.member_cell(InspectionMethod, _METHOD)
 
 
 def read_plan_items(
@@ -82,7 +84,7 @@ def scan_plan_items(rows: Rows, year: int, classes: Collection[str]) -> tuple[li
 
     def take(row: int, values: dict[str, Any], faulty: Collection[str]) -> PlanItem | None:
         for field in ("ratio", "frequency"):
-            _warn_of_unread(row, field, values.get(field, ""), classes, findings)
+            warn_of_unread(row, field, values.get(field, ""), classes, findings)
         item_id = values.get("id")
         is_new = item_id is None or ids.is_first(row, item_id, "id", item_id)
         if faulty or not is_new:
@@ -98,36 +100,50 @@ def scan_plan_items(rows: Rows, year: int, classes: Collection[str]) -> tuple[li
     return scan_table(TableKind.PLAN_ITEMS, rows, parse, take, findings, unique_fields=("id",))
 
 
-def _warn_of_unread(row: int, field: str, wording: str, classes: Collection[str], findings: Findings) -> None:
+def warn_of_unread(row: int, field: str, wording: str, classes: Collection[str], findings: Findings) -> None:
+    """Warn of every part of a wording that is kept as text; the empty wording has none."""
     for part in parse_wording(wording, classes=classes).unread:
         rule = Text(f"kept as text, not read: {part.text}", f"保留原文，未能识别：{part.text}")
         findings.warn(row, findings.heading_of[field], CellFault(CellRule.UNREAD_WORDING, rule))
 
 
-def _label_list_cell(what: Text) -> parsers.Parser:
-    """Return a parser for several labels in their order, each once."""
-    parse_one = parsers.label_cell(what)
+def plan_item_rows(items: Iterable[PlanItem], language: Language = "zh") -> list[Row]:
+    """Return the headings and one row per item of a plan.
 
-    def parse(cell: Cell) -> object:
-        return _parse_list(cell, what, parse_one)
+    Args:
+        items: In the order wanted.
+        language: Of headings and labels.
 
-    return parse
+    Raises:
+        InvalidValue: An item that no table can hold: with shares of its departments, or with a text that would not
+            read back as it is.
+
+    Example:
+        >>> item = PlanItem(id="1", name="食品抽查", lead_department="市场监管局", targets="食品店", ratio="不低于3%",
+        ...     matters=["标签", "许可"], methods=[InspectionMethod.ON_SITE], starts_on=date(2026, 3, 1),
+        ...     ends_on=date(2026, 5, 31))
+        >>> headings, row = plan_item_rows([item])
+        >>> dict(zip(headings, row))["抽查时限"]
+        '2026-03-01至2026-05-31'
+    """
+    told = tuple(items)
+    for item in told:
+        if item.shares:
+            rule = Text(
+                "an item with shares of its departments must be written as a mapping; a table has no room for them",
+                "载有部门分工的计划项目须以映射形式写出，表格不能容纳",
+            )
+            raise InvalidValue(rule=rule, seen=item.id)
+    columns = columns_of(TableKind.PLAN_ITEMS)
+    rows: list[Row] = [headings_of(TableKind.PLAN_ITEMS, language)]
+    rows += [[_cell_of(item, column.field, language) for column in columns] for item in told]
+    return require_readable(rows, told, lambda written: scan_plan_items(written, _ANY_YEAR, ()))
 
 
-def _parse_list(cell: Cell, what: Text, parse_one: parsers.Parser) -> object:
-    if type(cell) is not str:
-        one = parse_one(cell)
-        return one if isinstance(one, CellFault) else (one,)
-    fault = text_fault(cell, what)
-    if fault is not None:
-        return fault
-    values = []
-    for part in filter(None, (part.strip() for part in _SEPARATORS.split(cell))):
-        one = parse_one(part)
-        if isinstance(one, CellFault):
-            return one
-        values.append(one)
-    return tuple(dict.fromkeys(values))
+def _cell_of(item: PlanItem, field: str, language: Language) -> Cell:
+    if field == "window":
+        return f"{item.starts_on}{'至' if language == 'zh' else '~'}{item.ends_on}"
+    return write_cell(getattr(item, field), language)
 
 
 def _parse_window(cell: Cell, year: int) -> object:
@@ -171,11 +187,11 @@ _PARSERS: dict[str, parsers.Parser] = {
     "id": parsers.code_cell(Text("a plan item's id", "计划编号")),
     "name": parsers.label_cell(Text("a plan item's name", "抽查计划名称")),
     "lead_department": parsers.label_cell(Text("a lead department", "牵头部门")),
-    "departments": _label_list_cell(Text("a department", "配合部门")),
+    "departments": label_list_cell(Text("a department", "配合部门")),
     "targets": parsers.text_cell(Text("the targets", "抽查对象")),
     "ratio": parsers.text_cell(Text("a ratio", "抽查比例")),
     "frequency": parsers.text_cell(Text("a frequency", "抽查频次")),
-    "matters": _label_list_cell(Text("a matter", "抽查事项")),
-    "methods": lambda cell: _parse_list(cell, _METHOD, _parse_method),
+    "matters": label_list_cell(Text("a matter", "抽查事项")),
+    "methods": member_list_cell(InspectionMethod, Text("a method", "抽查方式")),
     "mode": parsers.member_cell(OrganisationMode, Text("a mode", "组织方式")),
 }

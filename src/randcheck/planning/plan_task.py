@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import ClassVar
 
 import attrs
 
@@ -11,6 +12,7 @@ from randcheck.errors import InvalidValue, TaskAgainstPlan
 from randcheck.planning.annual_plan import AnnualPlan, PlanItem
 from randcheck.planning.draw_order import TaskInfo
 from randcheck.registers import fields
+from randcheck.registers.codec import Mapped
 from randcheck.registers.delegation import AdministrativeLevel
 from randcheck.registers.labels import LabelledEnum
 from randcheck.text import Text
@@ -19,7 +21,7 @@ CLAUSE = "Tonghua norm 六(三)1"
 
 
 @attrs.frozen(kw_only=True)
-class FromPlan:
+class FromPlan(Mapped):
     """A task that carries out an item of an annual plan.
 
     Attributes:
@@ -29,6 +31,7 @@ class FromPlan:
         item_id: Which item.
     """
 
+    type: ClassVar[str] = "from-plan"
     organ: str = attrs.field(validator=fields.label(Text("the organ of a plan", "制定部门")))
     year: int = attrs.field(validator=fields.whole_number(Text("a plan's year", "计划年度"), least=2000))
     version: int = attrs.field(validator=fields.whole_number(Text("a version", "版次"), least=1))
@@ -36,7 +39,7 @@ class FromPlan:
 
 
 @attrs.frozen(kw_only=True)
-class AdHoc:
+class AdHoc(Mapped):
     """A task outside the plan (临时抽查任务), which must name who ordered it.
 
     Attributes:
@@ -48,6 +51,7 @@ class AdHoc:
     Source: Tonghua norm 六(三)2.
     """
 
+    type: ClassVar[str] = "ad-hoc"
     authority: str = attrs.field(validator=fields.label(Text("an authority", "交办部门")))
     level: AdministrativeLevel = attrs.field(
         validator=fields.member_of(AdministrativeLevel, Text("a level", "层级"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable
 from fractions import Fraction
+from typing import Any, ClassVar
 
 import attrs
 
@@ -16,8 +17,9 @@ from randcheck.errors import InvalidValue, shorten
 from randcheck.planning.bound import Bound
 from randcheck.planning.legal_basis import LOCAL_DECISION, LegalBasis
 from randcheck.planning.period import Period
-from randcheck.planning.sample_rule import MAX_ROWS, Rounding, Size, require_ratio
+from randcheck.planning.sample_rule import MAX_ROWS, Rounding, Size, format_size, parse_size, require_ratio
 from randcheck.registers import fields
+from randcheck.registers.codec import Mapped, written_as
 from randcheck.registers.delegation import AdministrativeLevel
 from randcheck.text import Text
 
@@ -50,8 +52,20 @@ def _require_round_size(_instance: object, _attribute: object, value: Size) -> N
         raise InvalidValue(rule=rule, seen=shorten(value))
 
 
+def _read_size(text: Any) -> Size:
+    """Return the size that :func:`format_size` wrote; of its other spellings, such as 5%, none."""
+    size = parse_size(text) if isinstance(text, str) else None
+    if size is None or format_size(size) != text:
+        rule = Text(
+            "a size must be written as a reduced fraction such as 1/20, or as a number of targets such as 20",
+            "比例须写作最简分数（如 1/20），户数须写作整数（如 20）",
+        )
+        raise InvalidValue(rule=rule, seen=shorten(text))
+    return size
+
+
 @attrs.frozen(kw_only=True)
-class Way:
+class Way(Mapped):
     """One way to keep a ratio: so much a round, in so many rounds.
 
     Attributes:
@@ -64,7 +78,7 @@ class Way:
         Fraction(1, 5)
     """
 
-    size: Size = attrs.field(validator=_require_round_size)
+    size: Size = attrs.field(validator=_require_round_size, metadata=written_as(format_size, _read_size))
     rounds: int | None = attrs.field(
         default=1,
         validator=fields.optional(
@@ -106,7 +120,7 @@ def _rounding_of_bound(instance: RatioRule) -> Rounding:
 
 
 @attrs.frozen(kw_only=True)
-class RatioRule:
+class RatioRule(Mapped):
     """A bound on the share of like targets that is drawn.
 
     Attributes:
@@ -128,6 +142,7 @@ class RatioRule:
         (Fraction(3, 100), 'ceil')
     """
 
+    type: ClassVar[str] = "ratio"
     bound: Bound = attrs.field(validator=fields.member_of(Bound, Text("a bound", "上下限")))
     ways: tuple[Way, ...] = attrs.field(converter=_as_ways, validator=_require_ways)
     class_name: str = attrs.field(default="", validator=fields.label(_CLASS_NAME, required=False))
@@ -193,7 +208,7 @@ class RatioRule:
 
 
 @attrs.frozen(kw_only=True)
-class FullCoverage:
+class FullCoverage(Mapped):
     """All targets, on all matters of the list (全覆盖).
 
     Attributes:
@@ -209,6 +224,7 @@ class FullCoverage:
         (('甲', 'SP-01'), ('乙', 'SP-01'))
     """
 
+    type: ClassVar[str] = "full-coverage"
     class_name: str = attrs.field(default="", validator=fields.label(_CLASS_NAME, required=False))
     period: Period | None = attrs.field(
         default=None, validator=attrs.validators.optional(attrs.validators.instance_of(Period))
@@ -235,7 +251,7 @@ class FullCoverage:
 
 
 @attrs.frozen(kw_only=True)
-class ClassExclusion:
+class ClassExclusion(Mapped):
     """A class of which none is drawn and which does not count in the base of a ratio ("A类不抽查").
 
     Attributes:
@@ -246,6 +262,7 @@ class ClassExclusion:
     Source: Tonghua norm 六(六)2(2).
     """
 
+    type: ClassVar[str] = "class-exclusion"
     class_name: str = attrs.field(validator=fields.label(_CLASS_NAME))
     level: AdministrativeLevel | None = attrs.field(
         default=None,

@@ -9,8 +9,10 @@ import attrs
 
 from randcheck.procedure.acts import (
     CorrectionRequested,
+    Disposed,
     ExemptionRequested,
     InspectionRecorded,
+    MethodChosen,
     NoticeIssued,
     Published,
     Result,
@@ -97,13 +99,14 @@ class CaseState:
         team: Number of the team that inspects it, or None where no inspectors were drawn.
         members: Who inspects it now, seat by seat: substitutes of single targets are in it.
         drawn_on: The day it was drawn, or came in from the reserves.
-        method: How it is inspected; None while nobody chose.
+        choice: How it is to be inspected, why, and what was proposed; None while nobody chose.
         third_parties: Bodies engaged for it.
         reports: Their reports, by body.
         notice: The notice, or None.
+        noticed_on: The day it was issued; None before.
         record: The record of the inspection, or None.
         conclusion: The results, or None.
-        dispositions: Departments that decided about a problem.
+        dispositions: What departments decided about its problems, in the order of the ledger.
         transfers: By transfer id.
         exemptions: By department.
         publications: By department.
@@ -117,13 +120,14 @@ class CaseState:
     team: int | None
     members: tuple[str, ...]
     drawn_on: date
-    method: InspectionMethod | None = None
+    choice: MethodChosen | None = None
     third_parties: tuple[str, ...] = ()
     reports: Mapping[str, bytes] = attrs.field(factory=dict)
     notice: NoticeIssued | None = None
+    noticed_on: date | None = None
     record: InspectionRecorded | None = None
     conclusion: ResultConcluded | None = None
-    dispositions: tuple[str, ...] = ()
+    dispositions: tuple[Disposed, ...] = ()
     transfers: Mapping[str, TransferState] = attrs.field(factory=dict)
     exemptions: Mapping[str, Exemption] = attrs.field(factory=dict)
     publications: Mapping[str, Publication] = attrs.field(factory=dict)
@@ -131,6 +135,12 @@ class CaseState:
     set_aside_by: Actor | None = None
     replaced_by: str | None = None
     replaces: str | None = None
+
+    @property
+    def method(self) -> InspectionMethod | None:
+        """The method by which it was inspected, or before that the one chosen; None while nobody chose."""
+        told = self.choice if self.record is None else self.record
+        return None if told is None else told.method
 
     @property
     def departments(self) -> tuple[str, ...]:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import attrs
 
-from randcheck.procedure.acts import codec
 from randcheck.procedure.acts.base import as_tuple, one_of, require_that, several
 from randcheck.registers import fields
+from randcheck.registers.codec import Mapped
 from randcheck.text import Text
 
 
@@ -33,8 +30,8 @@ class ResultCode:
 
 
 @attrs.frozen(kw_only=True)
-class ResultCodeSet:
-    """All possible results of one system. There is none that holds by default.
+class ResultCodeSet(Mapped):
+    """All possible results of one system, as a host keeps them in a file. There is none that holds by default.
 
     Attributes:
         id: Its id, which stands beside every code that is recorded.
@@ -69,16 +66,3 @@ class ResultCodeSet:
     def find(self, code: str) -> ResultCode | None:
         """Return the result with this code, or None."""
         return next((one for one in self.codes if one.code == code), None)
-
-    def to_mapping(self) -> dict[str, Any]:
-        """Return the set as JSON."""
-        return codec.to_mapping(self)
-
-    @classmethod
-    def from_mapping(cls, mapping: Mapping[str, Any]) -> ResultCodeSet:
-        """Return the set that :meth:`to_mapping` wrote, as a host keeps it in a file.
-
-        Raises:
-            InvalidValue: Not exactly its fields, or a field that breaks its rule.
-        """
-        return codec.from_mapping(cls, mapping)

@@ -10,11 +10,12 @@ import attrs
 
 from randcheck.errors import InvalidValue, shorten
 from randcheck.hashing import sha256
-from randcheck.procedure.acts import Act, act_from_mapping, act_to_mapping, codec
+from randcheck.procedure.acts import Act, act_from_mapping, act_to_mapping
 from randcheck.procedure.roles import Actor
 from randcheck.receipts.canonical_json import encode_canonical
 from randcheck.receipts.moment import read_moment, require_moment, write_moment
 from randcheck.receipts.statements import PROCEDURE_EVENT, PROTOCOL_VERSION, decode_statement
+from randcheck.registers import codec
 from randcheck.registers.identifiers import require_identifier
 from randcheck.text import Text
 

@@ -41,14 +41,19 @@ class Record:
         """Return the record of a statement that was just made."""
         return cls(statement, statement.digest)
 
-    def is_about(self, task_id: str) -> bool:
-        """Tell whether it is about this task."""
+    @property
+    def task_ids(self) -> tuple[str, ...]:
+        """The tasks it is about, in its own order."""
         statement = self.statement
         if isinstance(statement, ProcedureEvent):
-            return statement.subject == task_id
+            return (statement.subject,)
         if isinstance(statement, Commitment):
-            return task_id in statement.task_ids
-        return any(told.get("task") == task_id for told in statement.results)
+            return statement.task_ids
+        return tuple(str(told["task"]) for told in statement.results if "task" in told)
+
+    def is_about(self, task_id: str) -> bool:
+        """Tell whether it is about this task."""
+        return task_id in self.task_ids
 
 
 def find_record(envelope: Envelope) -> Record | None:
@@ -81,3 +86,6 @@ _DECODERS: Mapping[str, _Decode] = {
     SUBSTITUTION: ResultStatement.decode,
     PROCEDURE_EVENT: ProcedureEvent.decode,
 }
+
+TASK_KINDS = frozenset(_DECODERS)
+"""The kinds of statements that tell about tasks."""

@@ -11,12 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 import attrs
 
 from randcheck.errors import InvalidValue
-from randcheck.procedure.acts import Disposed, Result
+from randcheck.procedure.acts import Result
 from randcheck.procedure.case_counts import CaseCounts, CodeSets, code_of, count_cases
 from randcheck.procedure.case_state import CaseState
 from randcheck.procedure.code_sets import ResultCode
-from randcheck.procedure.event_statement import ProcedureEvent
-from randcheck.procedure.record import Record
 from randcheck.procedure.state import TaskState
 from randcheck.procedure.statistics_rows import departments_of, matters_of
 from randcheck.procedure.vocabulary import DispositionKind
@@ -82,37 +80,21 @@ class SummaryOfTask:
     total: SummaryRow
 
 
-def dispositions_in(records: Iterable[Record], task_id: str) -> tuple[Disposed, ...]:
-    """Return the decisions about problems of a task, in the order of the ledger; a folded state keeps only whose.
-
-    Args:
-        records: Of the whole ledger or of this task.
-        task_id: The task.
-    """
-    return tuple(
-        record.statement.act
-        for record in records
-        if record.is_about(task_id)
-        and isinstance(record.statement, ProcedureEvent)
-        and isinstance(record.statement.act, Disposed)
-    )
-
-
 def summarise_task(
     state: TaskState,
     code_sets: CodeSets,
-    dispositions: Iterable[Disposed] = (),
     *,
     team: int | None = None,
     duties: Sequence[tuple[str, str]] = (),
 ) -> SummaryOfTask:
     """Return the summary table of a task.
 
+    Decisions about problems are about a target as a whole: each counts in every row in which its department found a
+    problem with the target, and in the total in any case.
+
     Args:
         state: The task or directed inspection.
         code_sets: What result codes mean, by id; each category of each set is a column.
-        dispositions: From :func:`dispositions_in`. They are about a target as a whole: each counts in every row in which
-            its department found a problem with the target, and in the total in any case.
         team: Only the targets of this team; None for all.
         duties: Which (department, matter) pairs are to be rows in any case. Left out, they are those with a result, the
             lead department for matters that nobody reported on, and all matters for a department that reported nothing.
@@ -126,15 +108,14 @@ def summarise_task(
     categories = tuple(
         Category(code_set.id, code) for code_set in code_sets.values() for code in code_set.codes
     )
-    decided = tuple(dispositions)
     pairs = _pairs(state, cases, duties)
-    rows = (_row(cases, code_sets, categories, decided, pair) for pair in pairs)
+    rows = (_row(cases, code_sets, categories, pair) for pair in pairs)
     return SummaryOfTask(
         task_id=state.task_id,
         team=team,
         categories=categories,
         rows=tuple(rows),
-        total=_row(cases, code_sets, categories, decided, None),
+        total=_row(cases, code_sets, categories, None),
     )
 
 
@@ -179,7 +160,6 @@ def _row(
     cases: Iterable[CaseState],
     code_sets: CodeSets,
     categories: tuple[Category, ...],
-    dispositions: Iterable[Disposed],
     pair: tuple[str, str] | None,
 ) -> SummaryRow:
     department, matter = (_ALL.zh, "") if pair is None else pair
@@ -190,7 +170,7 @@ def _row(
     results = {
         case.target_id: [one for one in case.results if is_wanted(one)] for case in cases if not case.is_gone
     }
-    kinds = _kinds(dispositions, results, code_sets, is_total=pair is None)
+    kinds = _kinds(cases, results, code_sets, is_total=pair is None)
     return SummaryRow(
         department=department,
         matter=matter,
@@ -212,7 +192,7 @@ def _by_category(
 
 
 def _kinds(
-    dispositions: Iterable[Disposed],
+    cases: Iterable[CaseState],
     results: Mapping[str, Sequence[Result]],
     code_sets: CodeSets,
     *,
@@ -220,7 +200,7 @@ def _kinds(
 ) -> dict[str, set[DispositionKind]]:
     """Return what was decided about each target: for a row by departments that found a problem in it."""
     kinds: dict[str, set[DispositionKind]] = {}
-    for one in dispositions:
+    for one in (act for case in cases for act in case.dispositions):
         told = results.get(one.target_id)
         if told is None:
             continue

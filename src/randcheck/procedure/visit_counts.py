@@ -8,11 +8,9 @@ import attrs
 
 from randcheck.planning.annual_cap import AnnualCap
 from randcheck.planning.past_inspection import InspectionKind, PastInspection, by_target
-from randcheck.procedure.acts import DirectedOpened, InspectionRecorded, TaskOpened
+from randcheck.procedure.acts import InspectionRecorded
 from randcheck.procedure.state import TaskState
 from randcheck.procedure.vocabulary import InspectionMethod
-
-_UNKNOWN_AUTHORITY = "上级部门（未载明）"
 
 
 @attrs.frozen(kw_only=True)
@@ -26,6 +24,7 @@ class VisitCount:
         capped: Visits that count towards the cap.
         by_kind: Visits of each kind, zeros shown; one visit may be of two.
         limit: The cap; None where none holds.
+        ordered_by: Who ordered the special inspections from above among them, each once, ascending.
     """
 
     body: str
@@ -34,6 +33,7 @@ class VisitCount:
     capped: int
     by_kind: tuple[tuple[InspectionKind, int], ...]
     limit: int | None
+    ordered_by: tuple[str, ...] = ()
 
     @property
     def exempt(self) -> int:
@@ -134,6 +134,7 @@ def count_visits(
                     capped=count.capped,
                     by_kind=count.by_kind,
                     limit=count.limit if holds else None,
+                    ordered_by=_who_ordered(one for one in own if one.body == body and one.on.year == year),
                 )
             )
     return tuple(sorted(rows, key=lambda row: (row.body, row.target_id)))
@@ -164,27 +165,21 @@ def _body(body: str, rows: list[VisitCount]) -> BodyCount:
     )
 
 
+def _who_ordered(inspections: Iterable[PastInspection]) -> tuple[str, ...]:
+    return tuple(sorted({one.ordered_by for one in inspections if one.ordered_by}))
+
+
 def _of_record(state: TaskState, record: InspectionRecorded) -> list[PastInspection]:
     opening = state.opening
-    code = InspectionKind.DAILY.value if opening is None else opening.kind.value
-    kind = next(kind for kind in InspectionKind if kind.value == code)
     bodies = sorted({one.department for one in record.signatures})
     return [
         PastInspection(
             target_id=record.target_id,
             on=record.inspected_on,
             body=body,
-            kind=kind,
-            ordered_by="" if kind.is_capped else _authority(opening),
+            kind=InspectionKind.DAILY if opening is None else opening.kind,
+            ordered_by=(opening.ordered_by or "") if opening is not None else "",
             matter_ids=frozenset(() if opening is None else opening.matters),
         )
         for body in bodies
     ]
-
-
-def _authority(opening: TaskOpened | DirectedOpened | None) -> str:
-    """Return who ordered a special inspection from above, as far as its opening tells."""
-    if isinstance(opening, TaskOpened):
-        told = opening.authority if opening.delegation is None else opening.delegation.delegator
-        return told or _UNKNOWN_AUTHORITY
-    return _UNKNOWN_AUTHORITY

@@ -5,6 +5,9 @@ from __future__ import annotations
 from randcheck.planning.past_inspection import (
     InspectionKind as InspectionKind,
 )  # one of the words that acts use
+from randcheck.registers.implementation_rule import (
+    InspectionMethod as InspectionMethod,
+)  # the methods of the rules are those that are chosen
 from randcheck.registers.labels import LabelledEnum
 
 
@@ -42,15 +45,6 @@ class EvidenceKind(LabelledEnum):
     DOCUMENT = ("document", "document", "书面材料")
     CHECKED_COPY = ("checked-copy", "copy checked against the original", "与原件核对无误的复印件")
     DATA = ("data", "electronic data", "电子数据")
-
-
-class InspectionMethod(LabelledEnum):
-    """How a target is inspected (检查方式). Source: Tonghua norm 六(八)1."""
-
-    ON_SITE = ("on-site", "on site", "实地核查")
-    WRITTEN = ("written", "written", "书面检查")
-    NETWORK = ("network", "network monitoring", "网络监测")
-    THIRD_PARTY = ("third-party", "third party", "委托第三方")
 
 
 class ThirdPartyKind(LabelledEnum):

@@ -37,7 +37,8 @@ _DATES = (
     re.compile(r"([0-9]{4})()([0-9]{2})([0-9]{2})"),
 )
 _DATE_INSIDE = re.compile(r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}(?=[ T])")
-_SEPARATORS = re.compile(r"[、；;|/，,]")
+LABEL_SET_SEPARATORS = re.compile(r"[、；;|/，,]")
+"""What stands between the labels of a set in one cell."""
 _WHOLE = re.compile(r"[0-9]{1,15}")
 _NO_END = frozenset({"长期", "长期有效", "无期限", "permanent"})
 _YES_NO = {
@@ -113,7 +114,7 @@ def label_set_cell(what: Text) -> Parser:
         fault = text_fault(cell, what)
         if fault is not None:
             return fault
-        labels = [part.strip() for part in _SEPARATORS.split(cell)]
+        labels = [part.strip() for part in LABEL_SET_SEPARATORS.split(cell)]
         for part in filter(None, labels):
             one = parse_one(part)
             if isinstance(one, CellFault):

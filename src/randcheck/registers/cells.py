@@ -34,6 +34,7 @@ class CellRule(LabelledEnum):
     DUPLICATE_ID = ("duplicate-id", "an id met before", "编号重复")
     DUPLICATE_CERTIFICATE = ("duplicate-certificate", "a certificate number met before", "执法证号重复")
     DUPLICATE_CONFLICT = ("duplicate-conflict", "a conflict met before", "回避关系重复")
+    DUPLICATE_POINT = ("duplicate-point", "a check point met before", "检查项目重复")
     UNKNOWN_ID = ("unknown-id", "an id that is in no register", "编号不在名录库")
     INCONSISTENT_ROW = ("inconsistent-row", "cells of one row that contradict each other", "同行内容矛盾")
     UNREAD_WORDING = ("unread-wording", "a ratio or frequency kept as text", "比例、频次表述未能识别")

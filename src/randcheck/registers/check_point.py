@@ -8,6 +8,7 @@ import attrs
 
 from randcheck.errors import InvalidValue
 from randcheck.registers import fields
+from randcheck.registers.codec import Mapped
 from randcheck.registers.identifiers import text_tuple
 from randcheck.registers.implementation_rule import InspectionMethod, as_methods, require_methods
 from randcheck.text import Text
@@ -26,7 +27,7 @@ def _require_materials(_instance: object, _attribute: object, value: tuple[str, 
 
 
 @attrs.frozen(kw_only=True)
-class CheckPoint:
+class CheckPoint(Mapped):
     """One point to look at.
 
     Attributes:
@@ -59,7 +60,7 @@ def _require_points(_instance: object, _attribute: object, value: tuple[CheckPoi
 
 
 @attrs.frozen(kw_only=True)
-class CheckPoints:
+class CheckPoints(Mapped):
     """The points of one matter, in their order. A department's are a ``Register[CheckPoints]``.
 
     Attributes:

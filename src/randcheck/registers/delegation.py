@@ -9,6 +9,7 @@ import attrs
 
 from randcheck.errors import InvalidValue
 from randcheck.registers import fields
+from randcheck.registers.codec import Mapped
 from randcheck.registers.identifiers import text_set
 from randcheck.registers.labels import LabelledEnum
 from randcheck.text import Text
@@ -56,7 +57,7 @@ _MATTER_IDS = Text("ids of delegated matters", "委托事项编号")
 
 
 @attrs.frozen(kw_only=True)
-class Delegation:
+class Delegation(Mapped):
     """A body leaves the inspection of matters to a body below it, which then answers for it.
 
     Attributes:

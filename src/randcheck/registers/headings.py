@@ -24,6 +24,11 @@ def columns_of(kind: TableKind) -> tuple[Column, ...]:
     return COLUMNS[kind] if kind in COLUMNS else LIST_COLUMNS[kind]
 
 
+def headings_of(kind: TableKind, language: Language = "zh") -> list[str]:
+    """Return the headings that randcheck writes over a table of this kind."""
+    return [column.zh if language == "zh" else column.field for column in columns_of(kind)]
+
+
 def find_column(kind: TableKind, heading: str) -> Column | None:
     """Return the column that a heading means, or None.
 

@@ -8,6 +8,7 @@ import attrs
 
 from randcheck.errors import InvalidValue
 from randcheck.registers import fields
+from randcheck.registers.codec import Mapped
 from randcheck.registers.labels import LabelledEnum
 from randcheck.registers.matter import Matter
 from randcheck.text import Text
@@ -41,7 +42,7 @@ def _required(en: str, zh: str) -> fields.Validator:
 
 
 @attrs.frozen(kw_only=True)
-class JointDetails:
+class JointDetails(Mapped):
     """What an implementation rule settles beyond its own when several departments inspect together.
 
     Attributes:
@@ -58,7 +59,7 @@ class JointDetails:
 
 
 @attrs.frozen(kw_only=True)
-class ImplementationRule:
+class ImplementationRule(Mapped):
     """How one matter of the list is inspected. A department's rules are a ``Register[ImplementationRule]``.
 
     Ratio and frequency are kept in the words of the rule itself, which are what binds;

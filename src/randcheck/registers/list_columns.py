@@ -1,4 +1,4 @@
-"""The columns that tables of matters and of plan items may have."""
+"""The columns that tables of matters, implementation rules, check points and plan items may have."""
 
 from __future__ import annotations
 
@@ -49,6 +49,72 @@ _MATTER_COLUMNS = (
     ),
 )
 
+_METHODS = Text(
+    f"one or several of {InspectionMethod.allowed().en}", f"{InspectionMethod.allowed().zh}，可多项"
+)
+_JOINT_ONLY = Text("all three for a joint matter, else none", "联合抽查三项均填，单一部门不填")
+
+
+def _wording(field: str, zh: str, en: str, other: str, *aliases: str) -> Column:
+    return Column(
+        field=field,
+        zh=zh,
+        aliases=aliases,
+        content=Text(f"{en} in words; this or the {other}", f"{zh}表述；比例、频次至少一项"),
+    )
+
+
+# 五(四)1, and what a joint inspection settles beyond it, 五(四)2.
+_RULE_COLUMNS = (
+    _required("id", "事项编号", "code of the matter", "编号", "事项编码", "matter_id"),
+    _required("subject", "抽查主体", "who inspects", "主体", "检查主体"),
+    _required("procedure", "抽查程序", "procedure", "检查程序"),
+    Column(
+        field="methods",
+        zh="抽查方式",
+        aliases=("检查方式", "method"),
+        presence=Presence.REQUIRED,
+        content=_METHODS,
+    ),
+    _required("content", "抽查内容", "what is looked at", "内容", "检查内容"),
+    _wording("ratio", "抽查比例", "ratio", "frequency", "比例"),
+    _wording("frequency", "抽查频次", "frequency", "ratio", "频次"),
+    _required("handling", "处理程序", "what is done with a problem", "结果处理程序"),
+    _required("publication", "抽查结果公开", "how results are published", "结果公开", "结果公示"),
+    _required("follow_up", "后续监管处置", "what follows", "后续监管", "后续处置"),
+    Column(field="aims", zh="抽查目标", aliases=("联合抽查目标",), content=_JOINT_ONLY),
+    Column(field="key_points", zh="抽查重点", aliases=("联合抽查重点",), content=_JOINT_ONLY),
+    Column(field="joint_procedure", zh="联合抽查程序", aliases=("联合检查程序",), content=_JOINT_ONLY),
+)
+
+# The form of 附录 D.
+_POINT_COLUMNS = (
+    Column(
+        field="id",
+        zh="事项编号",
+        aliases=("编号", "事项编码", "matter_id"),
+        content=Text("code of the matter, unless all rows are of one", "事项编号；全表同属一个事项的可不填"),
+    ),
+    _required("item", "检查项目", "what is looked at", "项目"),
+    Column(
+        field="materials",
+        zh="市场主体提供的材料",
+        aliases=("提供的材料", "材料", "material"),
+        content=Text(
+            "one or several, separated by ；, or by 、 where there is no ；",
+            "一项或多项，以分号分隔；没有分号的以顿号分隔",
+        ),
+    ),
+    Column(
+        field="methods",
+        zh="检查方式",
+        aliases=("抽查方式", "method"),
+        presence=Presence.REQUIRED,
+        content=_METHODS,
+    ),
+    _required("handling", "检查结果处理", "what follows from a finding", "结果处理", "处理"),
+)
+
 # The eight contents of an annual plan, 六(二)3(1)–(8), and what goes with them.
 _PLAN_COLUMNS = (
     _required("id", "计划编号", "number of the item", "项目编号", "编号", "plan_item"),
@@ -77,9 +143,7 @@ _PLAN_COLUMNS = (
         zh="抽查方式",
         aliases=("检查方式",),
         presence=Presence.REQUIRED,
-        content=Text(
-            f"several of {InspectionMethod.allowed().en}", f"{InspectionMethod.allowed().zh}，可多项"
-        ),
+        content=_METHODS,
     ),
     Column(
         field="window",
@@ -96,5 +160,7 @@ _PLAN_COLUMNS = (
 
 LIST_COLUMNS: dict[TableKind, tuple[Column, ...]] = {
     TableKind.MATTERS: _MATTER_COLUMNS,
+    TableKind.IMPLEMENTATION_RULES: _RULE_COLUMNS,
+    TableKind.CHECK_POINTS: _POINT_COLUMNS,
     TableKind.PLAN_ITEMS: _PLAN_COLUMNS,
 }

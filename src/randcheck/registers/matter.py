@@ -9,6 +9,7 @@ import attrs
 
 from randcheck.errors import InvalidValue
 from randcheck.registers import fields
+from randcheck.registers.codec import Mapped
 from randcheck.registers.identifiers import require_label
 from randcheck.registers.labels import LabelledEnum
 from randcheck.text import Text
@@ -69,7 +70,7 @@ def _require_not_before_start(instance: Matter, _attribute: object, value: date 
 
 
 @attrs.frozen(kw_only=True)
-class Matter:
+class Matter(Mapped):
     """One entry of a list of random inspection matters (随机抽查事项清单); a list is a ``Register[Matter]``.
 
     Attributes:
@@ -128,7 +129,7 @@ class Matter:
 
 
 @attrs.frozen
-class NearCategories:
+class NearCategories(Mapped):
     """Declared pairs of near law-enforcement categories (相近执法类别).
 
     The relation is symmetric and not transitive: 食品 near 药品 and 药品 near 医疗器械 do not make 食品

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import partial
 
 import attrs
 
 from randcheck.errors import InvalidValue
 from randcheck.registers import fields
+from randcheck.registers.codec import Mapped, written_as
 from randcheck.registers.matter import Matter, OrganisationMode
 from randcheck.registers.register import Register, RegisterEvent
+from randcheck.registers.register_mapping import register_from_mapping, register_to_mapping
 from randcheck.text import Text
 
 
 @attrs.frozen(kw_only=True)
-class MatterList:
+class MatterList(Mapped):
     """A department's list of matters in all its versions. Changing returns a new list.
 
     The version of a day is what the list held on it: the matters recorded and, of these, those in force by their own
@@ -44,7 +47,12 @@ class MatterList:
         default=OrganisationMode.SINGLE,
         validator=fields.member_of(OrganisationMode, Text("a mode", "组织方式")),
     )
-    matters: Register[Matter]
+    matters: Register[Matter] = attrs.field(
+        metadata=written_as(
+            partial(register_to_mapping, entry_class=Matter),
+            partial(register_from_mapping, entry_class=Matter),
+        )
+    )
 
     def __attrs_post_init__(self) -> None:
         """Every matter, also of the past, must belong to this list."""

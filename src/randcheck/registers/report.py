@@ -18,6 +18,8 @@ class TableKind(LabelledEnum):
     INSPECTORS = ("inspectors", "inspectors", "执法检查人员")
     CONFLICTS = ("conflicts", "conflicts", "回避关系")
     MATTERS = ("matters", "matters", "抽查事项")
+    IMPLEMENTATION_RULES = ("implementation-rules", "implementation rules", "实施细则")
+    CHECK_POINTS = ("check-points", "check points", "抽查要点")
     PLAN_ITEMS = ("plan-items", "plan items", "计划项目")
 
 

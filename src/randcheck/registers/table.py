@@ -1,4 +1,4 @@
-"""Reading a table into targets, inspectors, conflicts or matters, with a report on every row that breaks a rule.
+"""Reading a table into entries of a register or list, with a report on every row that breaks a rule.
 
 A table is any iterable of rows of cells, the headings first; files are the adapters' business. Nothing is
 loaded in part unless the caller asks for it.
@@ -14,6 +14,8 @@ import attrs
 
 from randcheck.errors import InvalidValue, RegisterFileInvalid
 from randcheck.registers.cells import Rows
+from randcheck.registers.check_point import CheckPoints
+from randcheck.registers.check_point_table import scan_check_points
 from randcheck.registers.conflict import Conflict
 from randcheck.registers.conflict_table import scan_conflicts
 from randcheck.registers.inspector import Inspector
@@ -153,11 +155,54 @@ def read_matters(
     return finish_table(*scan_matters(rows, effective_from), on_bad_rows, source)
 
 
-def check_table(kind: TableKind, rows: Rows) -> RegisterReport:
-    """Return the report on a table without loading it; bad rows raise nothing.
+def read_check_points(
+    rows: Rows,
+    *,
+    matter_id: str | None = None,
+    on_bad_rows: OnBadRows = OnBadRows.REFUSE,
+    source: str = "",
+) -> RegisterTable[CheckPoints]:
+    """Read a table of 抽查要点, one row a point.
+
+    Args:
+        rows: Headings and data. Columns with unknown headings are not read, with a warning.
+        matter_id: The matter of the rows that name none, for a table of one matter; None makes such a row a problem.
+        on_bad_rows: Whether rows that break rules are left out, or nothing is loaded.
+        source: Name of the table for the error.
+
+    Returns:
+        One entry a matter, in the order of their first rows, with its points in the order of the rows.
 
     Raises:
-        InvalidValue: Plan items, which ``randcheck.planning.plan_table.check_plan_items`` reads.
+        RegisterFileInvalid: Rows break rules and ``on_bad_rows`` is REFUSE, or the headings do.
+        InvalidIdentifier: ``matter_id`` is given and is no id.
+
+    Source: Tonghua norm 六(七), 附录 D.
+
+    Example:
+        >>> table = read_check_points([
+        ...     ["检查项目", "市场主体提供的材料", "检查方式", "检查结果处理"],
+        ...     ["营业执照公示", "营业执照", "实地核查", "责令改正"],
+        ...     ["食品标签", "", "实地核查、网络监测", "责令改正或立案"],
+        ... ], matter_id="SP-01")
+        >>> [(entry.id, entry.items) for entry in table.entries]
+        [('SP-01', ('营业执照公示', '食品标签'))]
+    """
+    return finish_table(*scan_check_points(rows, matter_id), on_bad_rows, source)
+
+
+def check_table(kind: TableKind, rows: Rows, *, matter_id: str | None = None) -> RegisterReport:
+    """Return the report on a table without loading it; bad rows raise nothing.
+
+    Args:
+        kind: What the rows are.
+        rows: Headings and data.
+        matter_id: The matter of check points that name none.
+
+    Raises:
+        InvalidValue: Plan items or implementation rules, whose wordings the planning room reads:
+            ``randcheck.planning.plan_table.check_plan_items`` and
+            ``randcheck.planning.implementation_table.check_implementation_rules``.
 
     Example:
         >>> rows = [["人员编号", "对象编号", "回避理由"], ["P1", "", "夫妻"]]
@@ -174,7 +219,12 @@ def check_table(kind: TableKind, rows: Rows) -> RegisterReport:
         return scan_matters(rows, None)[1]
     if kind is TableKind.CONFLICTS:
         return scan_conflicts(rows, None, None)[1]
-    rule = Text("plan items must be read by the planning room", "计划项目须由计划模块读取")
+    if kind is TableKind.CHECK_POINTS:
+        return scan_check_points(rows, matter_id)[1]
+    rule = Text(
+        "tables with ratios in words must be read by the planning room",
+        "载有比例、频次表述的表格须由计划模块读取",
+    )
     raise InvalidValue(rule=rule, seen=kind.value)
 
 

@@ -46,6 +46,7 @@ PLAN = AnnualPlan(organ="市联席会议", year=2026, items=[ITEM], adopted_on=d
 
 
 def test_an_item_has_the_eight_contents_of_clause_6_2_3():
+    """六(二)3."""
     contents = (
         ITEM.name,
         ITEM.lead_department,
@@ -98,6 +99,7 @@ def test_ratio_and_frequency_of_an_item_are_read_into_rules_and_unread_words_are
 
 
 def test_a_plan_has_versions_that_tell_why_they_differ():
+    """六(二)1."""
     other = attrs.evolve(ITEM, ratio="不低于30%")
     second = PLAN.amended([other], on=date(2026, 6, 1), reason="投诉增多")
     assert (second.version, second.reason, second.find("1").ratio) == (2, "投诉增多", "不低于30%")
@@ -241,6 +243,7 @@ ROW = [
 
 
 def test_a_table_of_a_plan_is_read_with_the_norms_own_headings():
+    """六(二)3."""
     table = read_plan_items([HEADINGS, ROW], year=2026)
     assert table.entries == (ITEM,)
     assert table.report.warnings == ()

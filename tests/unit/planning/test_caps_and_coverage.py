@@ -112,12 +112,14 @@ def test_a_cap_is_a_whole_number_from_1(limit, per_class):
 
 @pytest.mark.parametrize(("days", "is_warned"), [(0, True), (1, True), (60, True), (61, False)])
 def test_two_visits_within_60_days_are_warned_of_whoever_comes(days, is_warned):
+    """重复入企预警: within 60 days."""
     second = date(2026, 3, 2) + timedelta(days=days)
     found = find_repeated_visits([visit("2026-03-02"), visit(second.isoformat(), body=FIRE)])
     assert [one.days for one in found] == ([days] if is_warned else [])
 
 
 def test_one_visit_of_several_departments_is_no_repetition():
+    """重复入企预警, 综合查一次."""
     together = [visit("2026-03-02", visit_id="V1"), visit("2026-03-03", body=FIRE, visit_id="V1")]
     assert find_repeated_visits(together) == ()
     assert find_repeated_visits([visit("2026-03-02"), visit("2026-03-02")]) == ()
@@ -195,6 +197,7 @@ def test_a_target_is_not_overdue_for_a_period_in_which_it_did_not_yet_exist():
 
 
 def test_inspections_after_the_day_and_second_ones_of_a_visit_do_not_count():
+    """Tonghua norm 八: whichever inspection it was."""
     [rule] = parse_wording("每年不少于2次").frequencies
     seen = [
         visit("2026-01-01", visit_id="V1"),

@@ -170,6 +170,7 @@ def test_attributes_that_make_strata_are_different_labels(strata_by):
 
 
 def test_weights_go_by_an_attribute_or_are_the_targets_own():
+    """六(六)2(1)."""
     rule = WeightRule(by="credit_risk", weights=(("D", 100), ("C", 10)), other=2)
     assert [
         rule.weight_of(firm(credit_risk=risk))

@@ -35,6 +35,7 @@ def need(task, first, last, *, target="T1", department="", **more):
 
 
 def test_needs_that_share_a_day_become_one_visit_of_all_departments():
+    """六(二)2, 六(三)3; 综合查一次."""
     proposal = propose_merges([need("A", 1, 20), need("B", 10, 31), need("C", 15, 18)])
     [visit] = proposal.visits
     assert (visit.earliest, visit.latest) == (date(2026, 5, 15), date(2026, 5, 18))

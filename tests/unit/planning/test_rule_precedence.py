@@ -144,6 +144,7 @@ def test_an_adjustment_changes_the_amount_of_one_rule_and_nothing_else(before, a
 
 
 def test_an_adjustment_below_the_legal_minimum_is_refused_whatever_its_ground():
+    """六(六)1, 六(六)2(2)."""
     legal = parse_wording("不低于3%", basis=MINISTRY).rules
     down = adjust("5%", "2%", AdjustmentGround.GOOD_CREDIT)
     with pytest.raises(AdjustmentRefused, match="at least 3%") as caught:

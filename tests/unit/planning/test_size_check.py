@@ -10,7 +10,7 @@ from randcheck.drawing.allocation import order_strata
 from randcheck.errors import InvalidValue, RuleConflict, SizeAgainstRule
 from randcheck.planning.draw_order import StratumOrder
 from randcheck.planning.legal_basis import Authority, LegalBasis
-from randcheck.planning.ratio_rule import RatioRule, ShareOf
+from randcheck.planning.ratio_rule import FullCoverage, RatioRule, ShareOf
 from randcheck.planning.ratio_to_sample import sample_rule_for
 from randcheck.planning.rule_wording import parse_wording
 from randcheck.planning.sample_rule import Rounding, SampleRule, Selection
@@ -77,6 +77,16 @@ def test_full_coverage_that_leaves_one_out_is_refused_with_its_own_clause():
     with pytest.raises(SizeAgainstRule) as caught:
         require_sizes(rules_of("D类全覆盖"), strata(C=(5, 0), D=(20, 19)))
     assert caught.value.clause == "Tonghua norm 六(六)3"
+
+
+def test_full_coverage_matches_every_target_with_every_matter_and_names_what_is_missing():
+    """六(六)3: 全部市场主体与全部抽查事项进行匹配."""
+    rule = FullCoverage()
+    every = rule.match(["T2", "T1"], ["M1", "M2"])
+    assert every == (("T2", "M1"), ("T2", "M2"), ("T1", "M1"), ("T1", "M2"))
+    done = [("T1", "M2"), ("T2", "M1"), ("T3", "M1")]
+    assert rule.find_missing(["T2", "T1"], ["M1", "M2"], done) == (("T2", "M2"), ("T1", "M1"))
+    assert rule.find_missing(["T2", "T1"], ["M1", "M2"], every) == ()
 
 
 def test_each_class_is_held_against_its_own_rule_and_an_excluded_one_must_not_be_drawn():

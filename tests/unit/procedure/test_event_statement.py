@@ -18,6 +18,7 @@ from randcheck.procedure.record import Record, find_record
 from randcheck.procedure.vocabulary import (
     DispositionKind,
     ExemptionGround,
+    InspectionKind,
     InspectionMethod,
     NonCooperation,
     ObserverKind,
@@ -146,6 +147,7 @@ def test_there_is_a_sample_of_every_act_and_types_are_different():
 
 @EACH
 def test_an_event_read_back_is_the_same(act):
+    """五(五): other systems read what was recorded."""
     payload = event(act).encode()
     assert ProcedureEvent.decode(payload) == event(act)
     assert ProcedureEvent.decode(payload).encode() == payload
@@ -164,6 +166,40 @@ def test_a_field_that_is_missing_unknown_or_of_another_type_is_refused(act):
             ProcedureEvent.decode(changed(payload, act=told | {name: {"x": 1}}))
     with pytest.raises(MalformedDocument):
         ProcedureEvent.decode(changed(payload, act=told | {"further": None}))
+
+
+@pytest.mark.parametrize(
+    ("old", "name", "new"),
+    [
+        (
+            acts.MethodChosen(target_id="T000", method=InspectionMethod.ON_SITE, reason="一般"),
+            "proposed",
+            {"proposed": InspectionMethod.WRITTEN},
+        ),
+        (directed_opened(), "ordered_by", {"kind": InspectionKind.SPECIAL_FROM_ABOVE, "ordered_by": "省局"}),
+    ],
+    ids=["proposed", "ordered_by"],
+)
+def test_a_field_that_came_later_leaves_what_was_recorded_before_as_it_was(old, name, new):
+    assert name not in act_to_mapping(old)
+    payload = event(old).encode()
+    told = json.loads(payload)["act"]
+    with pytest.raises(InvalidValue, match="exactly its fields"):
+        act_from_mapping(told | {name: None})
+    with pytest.raises(MalformedDocument):
+        ProcedureEvent.decode(changed(payload, act=told | {name: None}))
+    later = attrs.evolve(old, **new)
+    assert name in act_to_mapping(later)
+    assert ProcedureEvent.decode(event(later).encode()) == event(later)
+    with pytest.raises(MalformedDocument):
+        ProcedureEvent.decode(changed(event(later).encode(), act=act_to_mapping(later) | {name: {"x": 1}}))
+
+
+def test_a_field_that_was_there_from_the_beginning_is_written_even_at_its_default():
+    told = act_to_mapping(directed_opened())
+    assert told["departments"] == []
+    with pytest.raises(InvalidValue, match="exactly its fields"):
+        act_from_mapping({key: value for key, value in told.items() if key != "departments"})
 
 
 @EACH

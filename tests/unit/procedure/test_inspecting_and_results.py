@@ -15,9 +15,13 @@ from randcheck.procedure.phases import CasePhase, Phase
 from randcheck.procedure.vocabulary import (
     Capacity,
     DispositionKind,
+    EvidenceKind,
     InspectionKind,
     InspectionMethod,
+    MaterialKind,
     NonCooperation,
+    ObserverKind,
+    Occasion,
     Right,
     ThirdPartyKind,
 )
@@ -25,6 +29,7 @@ from support.procedures import (
     DRAWN_ON,
     E1,
     E2,
+    FROM_ABOVE,
     INSPECTED_ON,
     JOINT_TEAMS,
     LAST_DAY,
@@ -37,6 +42,7 @@ from support.procedures import (
     P1,
     P2,
     P3,
+    P6,
     PARTNER,
     PROBLEM,
     RECEIVER,
@@ -46,6 +52,7 @@ from support.procedures import (
     digest_of,
     item,
     joint_opened,
+    media,
     notice,
     present,
     recorded,
@@ -99,6 +106,7 @@ def test_a_notice_moves_case_and_task_on(story):
     ],
 )
 def test_a_notice_announces_the_tasks_matters_in_time_with_the_right_to_recusal(story, changes, reason):
+    """六(九)1(2), 六(五)3(2)."""
     assert story.refused(notice(**changes), P1) == reason
 
 
@@ -151,7 +159,8 @@ def test_a_class_may_have_a_cap_of_its_own():
 
 
 def test_a_special_inspection_from_above_is_not_capped():
-    story = Story(annual_caps=CAPS, visits=visits(2)).open(kind=InspectionKind.SPECIAL_FROM_ABOVE)
+    story = Story(annual_caps=CAPS, visits=visits(2))
+    story.open(kind=InspectionKind.SPECIAL_FROM_ABOVE, delegation=FROM_ABOVE)
     assert story.draw().on(INSPECTED_ON).refused(recorded(), P1) == "not refused"
 
 
@@ -163,6 +172,7 @@ def test_what_is_inspected_without_a_visit_is_not_capped():
 
 
 def test_a_work_plan_is_made_by_the_team_itself(story):
+    """六(九)1(1)."""
     assert story.refused(work_plan(2), P1) == "wrong-role"
     assert story.refused(work_plan(9), P1) == "wrong-role"
     story.do(work_plan(1), P1)
@@ -170,6 +180,7 @@ def test_a_work_plan_is_made_by_the_team_itself(story):
 
 
 def test_a_training_is_recorded_once_it_was_held(story):
+    """六(九)1(3)."""
     training = acts.TrainingHeld(held_on=INSPECTED_ON, topics=("食品安全法",), attendees=("P01", "P02"))
     assert story.refused(training, P1) == "not refused"
     assert story.refused(attrs.evolve(training, held_on=INSPECTED_ON + DAY), P1) == "day-in-the-future"
@@ -179,6 +190,7 @@ def test_a_training_is_recorded_once_it_was_held(story):
 
 
 def test_another_method_than_on_site_is_chosen_before_and_kept_to(story):
+    """六(八)1, 2."""
     written = InspectionMethod.WRITTEN
     assert story.refused(recorded(method=written), P1) == "method-not-chosen"
     story.do(acts.MethodChosen(target_id="T000", method=written, reason="信用良好"), P1)
@@ -186,7 +198,33 @@ def test_another_method_than_on_site_is_chosen_before_and_kept_to(story):
     assert story.refused(recorded(method=written), P1) == "not refused"
 
 
+def test_what_was_inspected_without_a_choice_was_inspected_as_its_record_says(story):
+    """六(八)1: on site is the rule and needs no choice."""
+    story.do(recorded(), P1)
+    case = story.state.cases["T000"]
+    assert (case.choice, case.method) == (None, InspectionMethod.ON_SITE)
+
+
+def test_a_choice_is_kept_with_its_reason_and_what_was_proposed_and_the_proposal_binds_nobody(story):
+    """六(八)1, 2: the norm says what may be chosen; who chooses may have a reason to do otherwise."""
+    against = acts.MethodChosen(
+        target_id="T000",
+        method=InspectionMethod.ON_SITE,
+        reason="生产现场须实地查看",
+        proposed=InspectionMethod.WRITTEN,
+    )
+    assert story.state.cases["T000"].method is None
+    story.do(against, P1)
+    story.do(recorded(), P1)
+    case = story.refolded.cases["T000"]
+    assert (case.choice, case.method) == (against, InspectionMethod.ON_SITE)
+    assert against.follows_proposal is False
+    assert attrs.evolve(against, method=InspectionMethod.WRITTEN).follows_proposal is True
+    assert attrs.evolve(against, proposed=None).follows_proposal is None
+
+
 def test_a_third_partys_inspection_has_its_report_from_who_was_engaged(story):
+    """六(八)3."""
     method = acts.MethodChosen(target_id="T000", method=InspectionMethod.THIRD_PARTY, reason="专业性强")
     report = acts.ThirdPartyReported(target_id="T000", organisation="某检测机构", report=digest_of("报告"))
     engaged = acts.ThirdPartyEngaged(
@@ -236,7 +274,7 @@ def test_an_inspection_is_recorded_once(story):
     ],
 )
 def test_a_record_keeps_every_rule_of_its_clause(story, changes, reason):
-    """六(九)2(1) certificates, (3) items, (5) signatures and refusals, 六(五)1(3) two inspectors."""
+    """六(九)2(1) certificates, 六(九)2(3) 一 items, 六(九)2(5) 一, 三 signatures and refusals, 六(五)1(3) two inspectors."""
     assert story.refused(recorded(**changes), P1) == reason
 
 
@@ -249,7 +287,7 @@ def test_an_inspection_after_the_tasks_time_needs_its_extension(story):
 
 
 def test_each_department_of_a_joint_task_checks_and_signs_its_own_items(joint):
-    """六(九)2(3) 二, 六(九)2(5) 一."""
+    """六(九)2(3) 二, 六(九)2(5) 一; 六(八)4."""
     assert joint.refused(joint_record(items=(item(LEAD),)), P1) == "department-without-items"
     assert joint.refused(joint_record(signatures=tuple(map(signature, (P1, P2)))), P1) == "unsigned-items"
     crossed = (signature(P1), signature(P2, PARTNER))
@@ -264,16 +302,76 @@ def test_only_the_targets_own_team_records(story):
 
 
 def test_each_ground_of_non_cooperation_is_told_once():
+    """六(九)2(3) a)–c)."""
     assert len(NonCooperation) == 3
     one = acts.Obstruction(ground=NonCooperation.ENTRY_REFUSED, facts="锁门")
     with pytest.raises(InvalidValue, match="each ground of non-cooperation"):
         recorded(obstructions=(one, attrs.evolve(one, facts="推搡")))
 
 
+def kept(story: Story) -> set[tuple[MaterialKind, bytes]]:
+    return {(one.kind, one.digest) for one in story.state.materials}
+
+
+def test_who_was_present_is_told_by_capacity_and_the_digest_of_the_identification(story):
+    """六(九)2(2): identities are checked, and no name is in the ledger."""
+    people = tuple(
+        acts.PersonPresent(capacity=one, identity=digest_of(one.value), has_signed=one.may_sign)
+        for one in Capacity
+    )
+    story.do(recorded(present=people), P1)
+    assert story.refolded.cases["T000"].record.present == people
+    assert {(MaterialKind.IDENTIFICATION, one.identity) for one in people} <= kept(story)
+    with pytest.raises(InvalidValue, match="identification must be a digest"):
+        attrs.evolve(people[0], identity="张三".encode())
+
+
+def test_evidence_is_kept_by_digest_and_a_checked_copy_is_told_as_one(story):
+    """六(九)2(3) 三: 与原件核对无误的复印件."""
+    photo, copy = (
+        acts.Evidence(kind=kind, digest=digest_of(kind.value), description=kind.label.zh)
+        for kind in (EvidenceKind.PHOTO, EvidenceKind.CHECKED_COPY)
+    )
+    story.do(recorded(evidence=(photo, copy)), P1)
+    told = story.refolded.cases["T000"].record.evidence
+    assert [one.kind for one in told] == [EvidenceKind.PHOTO, EvidenceKind.CHECKED_COPY]
+    assert {(MaterialKind.EVIDENCE, one.digest) for one in (photo, copy)} <= kept(story)
+
+
+def test_a_recording_of_the_inspection_is_attached_by_digest(story):
+    """六(九)2(3) 四."""
+    video = media(Occasion.INSPECTION)
+    assert story.refused(video, P6) == "wrong-role"
+    story.do(video, P1)
+    assert story.state.recorded == {Occasion.INSPECTION}
+    assert (MaterialKind.RECORDING, video.media.digest) in kept(story)
+
+
+def test_observers_of_an_inspection_stand_in_its_record(story):
+    """六(九)2(3) 五."""
+    watching = tuple(acts.Observer(kind=kind, organisation=f"{kind.label.zh}单位") for kind in ObserverKind)
+    story.do(recorded(observers=watching), P1)
+    assert story.refolded.cases["T000"].record.observers == watching
+    with pytest.raises(InvalidValue, match="kind of observer"):
+        acts.Observer(kind="路人", organisation="无")
+
+
+def test_materials_taken_along_are_counted_and_their_receipts_archived(story):
+    """六(九)2(4) 一."""
+    ledger = acts.HandedOver(material="账簿", copies=3, receipt=digest_of("交接清单"))
+    story.do(recorded(handed_over=(ledger,)), P1)
+    assert story.refolded.cases["T000"].record.handed_over == (ledger,)
+    assert (MaterialKind.EVIDENCE, ledger.receipt) in kept(story)
+    for wrong in ({"copies": 0}, {"receipt": b""}, {"material": ""}):
+        with pytest.raises(InvalidValue):
+            attrs.evolve(ledger, **wrong)
+
+
 # ---- 六(十)1: results ----------------------------------------------------------------------------------------
 
 
 def test_a_result_rests_on_a_record_and_is_formed_once(story):
+    """六(十)1(1)."""
     assert story.refused(concluded(), P1) == "wrong-phase"
     story.do(notice(), P1)
     assert story.refused(concluded(), P1) == "no-record"
@@ -284,6 +382,7 @@ def test_a_result_rests_on_a_record_and_is_formed_once(story):
 
 
 def test_there_is_no_default_result():
+    """六(十)1(1)."""
     with pytest.raises(InvalidValue, match="results must be at least 1"):
         concluded(results=())
     with pytest.raises(TypeError, match="code"):
@@ -303,6 +402,7 @@ def test_there_is_no_default_result():
     ],
 )
 def test_a_result_is_a_known_code_on_a_matter_of_the_task(story, act, reason):
+    """六(十)1(1)(2)."""
     story.do(recorded(), P1)
     assert story.refused(act, P1) == reason
 
@@ -344,6 +444,7 @@ def disposed(**changes: object) -> acts.Disposed:
 
 
 def test_a_department_handles_a_problem_it_found_and_no_other(story):
+    """六(十一)2(1)."""
     story.inspect("T000", code=PROBLEM).inspect("T001")
     assert story.refused(disposed(), P3) == "not refused"
     assert story.refused(disposed(department=PARTNER), P1) == "wrong-role"
@@ -351,10 +452,14 @@ def test_a_department_handles_a_problem_it_found_and_no_other(story):
     assert story.refused(disposed(decided_on=INSPECTED_ON + DAY), P1) == "day-in-the-future"
     assert story.refused(disposed(decided_on=INSPECTED_ON - DAY), P1) == "ended-before-inspected"
     story.do(disposed(), LEADER)
-    assert story.state.cases["T000"].dispositions == (LEAD,)
+    penalty = disposed(kind=DispositionKind.PENALTY, publication="信用中国")
+    story.do(penalty, LEADER)
+    assert story.refolded.cases["T000"].dispositions == (disposed(), penalty)
+    assert story.refolded.cases["T001"].dispositions == ()
 
 
 def test_exactly_a_penalty_says_where_it_is_public():
+    """六(十一)2(1)."""
     penalty = disposed(kind=DispositionKind.PENALTY, publication="信用中国")
     assert penalty.publication == "信用中国"
     for wrong in ({"kind": DispositionKind.PENALTY}, {"publication": "信用中国"}):
@@ -363,6 +468,7 @@ def test_exactly_a_penalty_says_where_it_is_public():
 
 
 def test_a_transfer_is_answered_once_by_the_department_it_went_to(story):
+    """六(十一)2(2)."""
     transfer = acts.Transferred(
         transfer_id="YS-1",
         target_id="T000",

@@ -7,7 +7,7 @@ from datetime import date
 import attrs
 import pytest
 
-from randcheck.errors import AlreadyCommitted, InvalidValue, ProcedureRefused, Superseded
+from randcheck.errors import AlreadyCommitted, InvalidIdentifier, InvalidValue, ProcedureRefused, Superseded
 from randcheck.planning.annual_cap import AnnualCap
 from randcheck.planning.past_inspection import PastInspection
 from randcheck.planning.substitution_order import Vacancy
@@ -24,6 +24,7 @@ from randcheck.registers.delegation import AdministrativeLevel
 from randcheck.registers.matter import OrganisationMode
 from support.procedures import (
     DRAWN_ON,
+    FROM_ABOVE,
     HEAD,
     JOINT_TEAMS,
     LAST_DAY,
@@ -55,6 +56,7 @@ from support.procedures import (
 
 
 def test_a_task_comes_from_an_item_of_a_plan_in_force():
+    """六(三)1."""
     story = Story().open()
     assert story.state.phase is Phase.OPENED
     assert story.state.departments == (LEAD,)
@@ -62,6 +64,7 @@ def test_a_task_comes_from_an_item_of_a_plan_in_force():
 
 
 def test_an_ad_hoc_task_names_its_authority_instead_of_a_plan_item():
+    """六(三)2."""
     ad_hoc = task_opened(plan_item=None, authority="省局〔2026〕12号")
     story = Story()
     story.do(ad_hoc, ORGANISER)
@@ -72,6 +75,7 @@ def test_an_ad_hoc_task_names_its_authority_instead_of_a_plan_item():
 
 
 def test_exactly_a_joint_task_has_participating_departments():
+    """二(三), 四."""
     assert joint_opened().departments == (PARTNER,)
     for wrong in (
         {"departments": (PARTNER,)},
@@ -92,6 +96,7 @@ def test_a_delegated_task_names_the_level_that_remains_responsible():
 
 
 def test_a_task_is_opened_once_by_the_organiser_of_its_lead():
+    """六(三)2."""
     story = Story()
     assert story.refused(task_opened(), HEAD) == "wrong-role"
     assert story.refused(task_opened(lead_department=PARTNER), ORGANISER) == "wrong-role"
@@ -174,14 +179,55 @@ def test_a_directed_inspection_counts_under_the_annual_cap_unless_ordered_from_a
     before = PastInspection(target_id="T000", body=LEAD, on=date(2026, 3, 2))
     story = Story(annual_caps=(AnnualCap(limit=1),), visits=(before,))
     assert story.refused(directed_opened(), ORGANISER) == "above-the-cap"
-    exempt = directed_opened(kind=InspectionKind.SPECIAL_FROM_ABOVE)
+    exempt = directed_opened(kind=InspectionKind.SPECIAL_FROM_ABOVE, ordered_by="省市场监管厅")
     assert story.refused(exempt, ORGANISER) == "not refused"
+
+
+def test_a_task_ordered_from_above_says_by_whom_or_cannot_be_opened():
+    """国办发〔2024〕54号: no cap binds special inspections ordered from above, and only these."""
+    exempt = InspectionKind.SPECIAL_FROM_ABOVE
+    with pytest.raises(InvalidValue, match="must name who ordered it, got special-from-above"):
+        task_opened(kind=exempt)
+    adhoc = task_opened(kind=exempt, plan_item=None, authority="省政府")
+    assert adhoc.ordered_by == "省政府"
+    assert task_opened(kind=exempt, delegation=FROM_ABOVE).ordered_by == FROM_ABOVE.delegator
+    assert attrs.evolve(adhoc, delegation=FROM_ABOVE).ordered_by == FROM_ABOVE.delegator
+    assert attrs.evolve(adhoc, kind=InspectionKind.SPECIAL).ordered_by is None
+
+
+def test_a_directed_inspection_names_who_ordered_it_exactly_when_no_cap_binds_it():
+    """国办发〔2024〕54号."""
+    exempt = InspectionKind.SPECIAL_FROM_ABOVE
+    with pytest.raises(InvalidValue, match="must name who ordered it, got special-from-above"):
+        directed_opened(kind=exempt)
+    for kind in InspectionKind:
+        if kind is not exempt:
+            with pytest.raises(InvalidValue, match=f"got {kind.value}: 省局"):
+                directed_opened(kind=kind, ordered_by="省局")
+    with pytest.raises(InvalidIdentifier, match="who ordered it"):
+        directed_opened(kind=exempt, ordered_by=" ")
+
+
+@pytest.mark.parametrize("own", [LEAD, PARTNER])
+def test_no_department_of_a_task_orders_its_own_exemption_from_the_cap(own):
+    """国办发〔2024〕54号."""
+    exempt = InspectionKind.SPECIAL_FROM_ABOVE
+    by_itself = attrs.evolve(FROM_ABOVE, delegator=own)
+    for build in (
+        lambda: joint_opened(kind=exempt, delegation=by_itself),
+        lambda: joint_opened(kind=exempt, plan_item=None, authority=own),
+        lambda: directed_opened(kind=exempt, departments=(PARTNER,), ordered_by=own),
+    ):
+        with pytest.raises(InvalidValue, match=f"another body than those that inspect, got {own}"):
+            build()
+    assert joint_opened(kind=InspectionKind.DAILY, plan_item=None, authority=own).ordered_by is None
 
 
 # ---- 六(四): only the lead draws, after a commitment ------------------------------------------------------------
 
 
 def test_a_task_is_drawn_by_its_leads_organiser_after_a_commitment():
+    """六(四)1."""
     story = Story().open()
     commitment = story.commit()
     assert story.state.phase is Phase.COMMITTED
@@ -197,6 +243,7 @@ def test_a_task_is_drawn_by_its_leads_organiser_after_a_commitment():
 
 
 def test_a_participating_department_does_not_draw():
+    """六(四)1; 六(五)2(1): nor does it settle the numbers."""
     story = Story()
     story.do(joint_opened(), ORGANISER)
     partner = attrs.evolve(ORGANISER, organisation=PARTNER)
@@ -238,6 +285,7 @@ def test_every_department_of_a_joint_task_has_a_seat():
 
 
 def test_a_further_draw_is_numbered_and_takes_the_place_of_the_one_before():
+    """六(四)1; protocol 5.2."""
     story = Story().open().draw()
     again = commitment_for(TASK, story.now)
     with pytest.raises(AlreadyCommitted):
@@ -296,6 +344,7 @@ def test_a_seat_is_vacated_only_for_what_was_decided():
 
 
 def test_a_joint_draw_seats_inspectors_of_every_department():
+    """六(五)2(2), 六(八)4."""
     story = Story()
     story.do(joint_opened(), ORGANISER)
     story.draw(JOINT_TEAMS)

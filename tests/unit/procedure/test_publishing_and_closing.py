@@ -183,6 +183,7 @@ GRANT = acts.ExemptionDecided(target_id="T000", department=LEAD, agreed=True, re
 
 @pytest.mark.parametrize("ground", ExemptionGround)
 def test_an_exemption_has_a_ground_and_an_approver_who_is_not_the_applicant(story, ground):
+    """三(三), 六(十)2(3)."""
     assert story.refused(GRANT, LEADER) == "nothing-to-decide"
     story.do(attrs.evolve(EXEMPT, ground=ground), PUBLISHER)
     applicant = attrs.evolve(PUBLISHER, role=Role.LEADER)
@@ -286,6 +287,7 @@ def test_a_summary_comes_when_all_is_concluded_and_counts_what_the_ledger_counts
 
 
 def test_the_archive_binds_everything_together(story):
+    """六(十一)3(1), 六(九)1(1)."""
     story.inspect("T001").inspect("T002")
     story.do(summary(3, 0), ORGANISER)
     assert story.refused(story.archive_act(), ARCHIVIST) == "unpublished-results"
@@ -295,7 +297,7 @@ def test_the_archive_binds_everything_together(story):
 
 
 def test_the_archive_needs_the_recordings_of_draw_and_assignment(story):
-    """六(四)3, 六(五)3(6)."""
+    """六(四)3, 六(五)3(6); 六(十一)3(1)."""
     story.inspect("T001").do(set_aside("T002"), ORGANISER)
     story.do(work_plan(1), P1)
     story.do(media(Occasion.DRAW), ORGANISER)
@@ -321,6 +323,7 @@ def test_the_archive_needs_the_recordings_of_draw_and_assignment(story):
 
 
 def test_two_years_are_the_least_and_a_longer_law_is_kept():
+    """六(十一)3(2)."""
     with pytest.raises(InvalidValue, match="whole number from 2"):
         acts.Archived(manifest=(material(),), retention_years=1)
     with pytest.raises(InvalidValue, match="name the law"):
@@ -354,6 +357,7 @@ def test_the_retention_ends_on_the_same_day_years_later(archived_on, years, last
 
 
 def test_nothing_goes_before_its_retention_is_over():
+    """六(十一)3(2)."""
     story = Story().open().draw().finish()
     record = digest_of("核查记录 T000")
     remove = acts.ArchiveRemoved(reason="保存期满")
@@ -369,6 +373,7 @@ def test_nothing_goes_before_its_retention_is_over():
 
 
 def test_erased_data_leaves_its_digest_and_the_ledger_as_they_were():
+    """六(十一)3(2)."""
     story = Story().open().draw().finish()
     before = tuple(one.digest for one in story.records)
     record = digest_of("核查记录 T000")

@@ -289,6 +289,7 @@ def test_a_target_that_was_inspected_is_not_set_aside(story):
 
 
 def test_a_target_is_set_aside_with_evidence():
+    """五(二)5."""
     with pytest.raises(Exception, match="evidence must be at least 1"):
         attrs.evolve(set_aside(), evidence=())
     assert evidence().digest

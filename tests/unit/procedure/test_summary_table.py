@@ -10,7 +10,7 @@ from randcheck.procedure import acts
 from randcheck.procedure.case_counts import CaseCounts
 from randcheck.procedure.case_state import TransferState
 from randcheck.procedure.state import TeamState
-from randcheck.procedure.summary_table import dispositions_in, summarise_task
+from randcheck.procedure.summary_table import summarise_task
 from randcheck.procedure.vocabulary import DispositionKind
 from support.counted_tasks import CODE_SETS, counted_case, counted_task, gone_case
 from support.procedures import (
@@ -116,19 +116,24 @@ def test_the_host_may_say_which_department_owes_which_matter():
 def test_decisions_count_where_their_department_found_a_problem_each_target_once():
     task = joint(
         counted_case(
-            "T0", result(PROBLEM), result(PROBLEM, LEAD, OTHER_MATTER), result(CLEAN, PARTNER, MATTER)
+            "T0",
+            result(PROBLEM),
+            result(PROBLEM, LEAD, OTHER_MATTER),
+            result(CLEAN, PARTNER, MATTER),
+            dispositions=(disposed(), disposed()),
         ),
-        counted_case("T1", result(NO_COOPERATION)),
+        counted_case(
+            "T1",
+            result(NO_COOPERATION),
+            dispositions=(
+                disposed("T1", DispositionKind.PENALTY),
+                disposed("T1", DispositionKind.CASE_FILED),
+                disposed("T1", DispositionKind.GUIDANCE),
+            ),
+        ),
+        gone_case("T2", dispositions=(disposed("T2"),)),
     )
-    decisions = [
-        disposed(),
-        disposed(),
-        disposed("T1", DispositionKind.PENALTY),
-        disposed("T1", DispositionKind.CASE_FILED),
-        disposed("T1", DispositionKind.GUIDANCE),
-        disposed("T9"),
-    ]
-    found = summarise_task(task, CODE_SETS, decisions)
+    found = summarise_task(task, CODE_SETS)
     shown = {(row.department, row.matter): (row.corrected, row.filed) for row in found.rows}
     assert shown == {(LEAD, MATTER): (1, 1), (LEAD, OTHER_MATTER): (1, 0), (PARTNER, MATTER): (0, 0)}
     assert (found.total.corrected, found.total.filed) == (1, 1)
@@ -161,11 +166,9 @@ def test_a_result_of_a_code_set_that_has_no_columns_is_refused():
         summarise_task(counted_task("A", counted_case("T0", CLEAN)), {})
 
 
-def test_the_decisions_of_a_task_come_from_its_records_in_their_order():
+def test_the_folded_state_is_all_that_a_summary_needs():
+    # 六(十一)2(1)
     story = Story().open().draw()
     story.inspect("T000", code=PROBLEM)
     story.do(disposed("T000"), P1)
-    found = dispositions_in(story.records, story.task_id)
-    assert found == (disposed("T000"),)
-    assert dispositions_in(story.records, "other") == ()
-    assert summarise_task(story.state, CODE_SETS, found).total.corrected == 1
+    assert summarise_task(story.refolded, CODE_SETS).total.corrected == 1

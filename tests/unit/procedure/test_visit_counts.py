@@ -10,12 +10,10 @@ import pytest
 from randcheck.planning.annual_cap import AnnualCap
 from randcheck.planning.past_inspection import InspectionKind as PlannedKind
 from randcheck.planning.past_inspection import PastInspection
-from randcheck.procedure.acts import DelegatedBy
 from randcheck.procedure.visit_counts import count_bodies, count_visits, list_inspections
 from randcheck.procedure.vocabulary import InspectionKind, InspectionMethod
-from randcheck.registers.delegation import AdministrativeLevel
 from support.counted_tasks import counted_case, counted_task, directed_task
-from support.procedures import CLEAN, E1, LEAD, MATTER, P1, P2, PARTNER, recorded, signature
+from support.procedures import CLEAN, E1, FROM_ABOVE, LEAD, MATTER, P1, P2, PARTNER, recorded, signature
 
 DAY = date(2026, 9, 21)
 
@@ -25,6 +23,7 @@ def visit(target_id: str = "T1", day: date = DAY, body: str = LEAD, **more):
 
 
 def test_drawn_and_directed_inspections_both_count_each_by_its_kind():
+    """三(二), norm 八."""
     drawn = counted_task("A", counted_case("T1", CLEAN))
     directed = directed_task("Z", counted_case("T1", CLEAN, ended_on=date(2026, 9, 24)))
     found = list_inspections([directed, drawn])
@@ -48,17 +47,30 @@ def test_what_is_not_inspected_on_the_spot_is_no_visit(method):
 
 
 def test_special_inspections_from_above_name_who_ordered_them_and_are_counted_and_not_capped():
-    by = DelegatedBy(
-        delegator="省市场监管厅", level=AdministrativeLevel.PROVINCIAL, document="吉市监〔2026〕7号"
-    )
     kind = InspectionKind.SPECIAL_FROM_ABOVE
-    delegated = counted_task("A", counted_case("T1", CLEAN), kind=kind, delegation=by)
+    delegated = counted_task("A", counted_case("T1", CLEAN), kind=kind, delegation=FROM_ABOVE)
     ordered = counted_task("B", counted_case("T2", CLEAN), kind=kind, plan_item=None, authority="省政府")
-    nameless = directed_task("C", counted_case("T3", CLEAN), kind=kind)
-    found = list_inspections([delegated, ordered, nameless])
-    assert [one.ordered_by for one in found] == ["省市场监管厅", "省政府", "上级部门（未载明）"]
-    [row, *_] = count_visits(found, 2026, cap=AnnualCap(limit=1))
-    assert (row.visits, row.capped, row.exempt, row.left) == (1, 0, 1, 1)
+    directed = directed_task("C", counted_case("T3", CLEAN), kind=kind, ordered_by="市市场监管局")
+    found = list_inspections([delegated, ordered, directed])
+    assert [one.ordered_by for one in found] == ["省市场监管厅", "省政府", "市市场监管局"]
+    rows = count_visits(found, 2026, cap=AnnualCap(limit=1))
+    assert {(row.visits, row.capped, row.exempt, row.left) for row in rows} == {(1, 0, 1, 1)}
+    assert [row.ordered_by for row in rows] == [("省市场监管厅",), ("省政府",), ("市市场监管局",)]
+
+
+def test_an_exempt_row_names_everybody_who_ordered_that_year_and_nobody_else():
+    # 国办发〔2024〕54号: exempt are only special inspections ordered from above.
+    def above(day: date, who: str, **more):
+        return visit(day=day, kind=PlannedKind.SPECIAL_FROM_ABOVE, ordered_by=who, **more)
+
+    orders = [above(date(2026, 3, day), who) for day, who in ((3, "省局"), (2, "市局"), (9, "省局"))]
+    others = [above(date(2025, 3, 1), "国务院"), above(date(2026, 3, 4), "部", body=PARTNER), visit()]
+    seen = [*orders, *others]
+    rows = {row.body: row for row in count_visits(seen, 2026)}
+    assert rows[LEAD].ordered_by == ("市局", "省局")
+    assert (rows[LEAD].visits, rows[LEAD].exempt) == (4, 3)
+    assert rows[PARTNER].ordered_by == ("部",)
+    assert [row.ordered_by for row in count_visits([visit()], 2026)] == [()]
 
 
 def test_several_matters_on_one_day_are_one_visit_and_every_kind_is_shown():

@@ -74,6 +74,7 @@ def test_who_is_not_on_post_is_barred_and_that_is_named_before_the_certificate(s
 
 
 def test_levels_have_the_values_of_the_assignment_model():
+    """五(三)1, 六(五)3(4)."""
     assert (InspectorLevel.LOCAL.value, InspectorLevel.UPPER.value) == (0, 1)
     assert InspectorLevel.find("上级") is InspectorLevel.find("1") is InspectorLevel.UPPER
 

@@ -31,6 +31,7 @@ JOINT = {
 
 
 def test_a_matter_has_the_five_contents_of_clause_5_1_1_2():
+    """五(一)1(2)."""
     matter = Matter(**SINGLE)
     contents = (matter.name, matter.basis, matter.content, matter.subject, matter.object)
     assert contents == tuple(SINGLE[field] for field in ("name", "basis", "content", "subject", "object"))

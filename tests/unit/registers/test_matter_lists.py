@@ -109,6 +109,7 @@ def test_a_joint_list_is_built_of_the_departments_own_lists():
     ],
 )
 def test_matters_that_make_no_joint_one_are_refused(lead, parts):
+    """五(一)2(1)."""
     with pytest.raises(InvalidValue):
         combine_matters(id="LH-01", name="联合", lead_department=lead, parts=parts)
 
@@ -129,6 +130,7 @@ JOINT = JointDetails(aims="减少重复检查", key_points="油气回收", proce
 
 
 def test_an_implementation_rule_settles_what_clause_5_4_1_lists():
+    """五(四)1."""
     rule = ImplementationRule(**RULE)
     assert rule.methods == (InspectionMethod.ON_SITE, InspectionMethod.NETWORK)
     assert rule.require_fitting(matter()) is rule
@@ -216,6 +218,7 @@ def test_a_delegate_answers_for_its_matters_and_area_while_the_delegation_holds(
 
 
 def test_a_delegation_goes_down_and_two_delegates_at_once_are_refused():
+    """四(二)."""
     for level in (AdministrativeLevel.MUNICIPAL, AdministrativeLevel.PROVINCIAL):
         with pytest.raises(InvalidValue, match="below"):
             delegation(delegate_level=level)
@@ -252,6 +255,7 @@ JOINT_ROW = [
 
 
 def test_lists_single_and_joint_are_read_from_tables_in_chinese_and_english():
+    """五(一)1(2), 2(2)."""
     table = read_matters([HEADINGS, SINGLE_ROW, JOINT_ROW])
     assert table.entries[0] == matter()
     assert (table.entries[1].mode, table.entries[1].lead_department) == (

@@ -163,6 +163,7 @@ def test_the_history_of_an_entry_is_in_the_order_of_recording_with_reasons_and_s
 
 
 def test_a_first_import_establishes_every_entry_with_its_source():
+    """五(二)1."""
     book = Register.of_entries("库", (firm(number) for number in range(3)), on=MARCH, source="a.csv")
     assert {event.source for event in book.events} == {"a.csv"}
     assert {event.kind for event in book.events} == {EventKind.ESTABLISHED}
@@ -172,6 +173,7 @@ def test_a_first_import_establishes_every_entry_with_its_source():
 
 
 def test_a_sub_register_follows_its_entries_as_they_change():
+    """五(二)2: one register, of which departments use parts."""
     # 五(二)4: a separate register for a sector; 五(二)5: kept current.
     book = register(
         established(firm(1, industry="食品"), JANUARY),

@@ -53,6 +53,7 @@ def test_a_row_with_all_columns_becomes_a_target():
 
 
 def test_the_five_fields_of_clause_5_2_3_are_enough():
+    """Tonghua norm 五(二)3."""
     required = ("统一社会信用代码", "名称", "住所（经营场所）", "法定代表人（负责人）", "行业")
     result = read_targets(table({heading: TARGET[heading] for heading in required}, {}))
     [target] = result.entries
@@ -359,6 +360,7 @@ def test_a_row_with_all_columns_becomes_an_inspector():
 
 
 def test_the_eight_fields_of_clause_5_3_2_and_an_id_are_enough():
+    """Tonghua norm 五(三)2."""
     columns = list(INSPECTOR)[:9]
     [made] = read_inspectors(table({heading: INSPECTOR[heading] for heading in columns}, {})).entries
     assert (made.level, made.status, made.capacity) == (InspectorLevel.LOCAL, InspectorStatus.ON_POST, None)

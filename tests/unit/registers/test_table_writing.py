@@ -6,10 +6,12 @@ from datetime import date
 
 import pytest
 
+from randcheck.errors import InvalidValue
 from randcheck.registers.conflict import InspectorConflict, TargetConflict
 from randcheck.registers.inspector import Inspector
-from randcheck.registers.table import read_conflicts, read_inspectors, read_targets
-from randcheck.registers.table_writing import conflict_rows, inspector_rows, target_rows
+from randcheck.registers.matter import Matter, OrganisationMode
+from randcheck.registers.table import read_conflicts, read_inspectors, read_matters, read_targets
+from randcheck.registers.table_writing import conflict_rows, inspector_rows, matter_rows, target_rows
 from randcheck.registers.target import InspectionTarget, TargetKind
 from support.registers import CONFLICT, INSPECTOR, TARGET, code, table, targets_table
 
@@ -66,3 +68,52 @@ def test_no_entries_give_headings_alone(language):
     assert len(list(inspector_rows([], language))) == 1
     pair = InspectorConflict(inspector_id="P1", other_id="P2", ground="夫妻")
     assert list(conflict_rows([pair], lambda _: "uscc", language))[1] == ["P1", "", "", "P2", "夫妻"]
+
+
+def matter(**changes):
+    values = {"id": "SP-01", "name": "食品检查", "basis": "食品安全法", "content": "标签", "subject": "局"}
+    values |= {"object": "食品店", "departments": frozenset({"局"}), "effective_from": date(2026, 1, 1)}
+    return Matter(**(values | changes))
+
+
+def test_a_list_of_matters_is_written_with_modes_departments_and_days():
+    # 五(一)1(2), 2(2).
+    joint = matter(
+        id="LH-01",
+        departments=frozenset({"局", "应急局"}),
+        lead_department="局",
+        mode=OrganisationMode.JOINT_SECTORAL,
+        categories=frozenset({"食品安全"}),
+        effective_until=date(2026, 12, 31),
+    )
+    headings, single_row, joint_row = matter_rows([matter(), joint])
+    assert single_row[6:] == ["", "局", "单一部门随机抽查", "", date(2026, 1, 1), ""]
+    assert joint_row[6:] == [
+        "食品安全",
+        "局、应急局",
+        "行业性跨部门联合抽查",
+        "局",
+        date(2026, 1, 1),
+        date(2026, 12, 31),
+    ]
+    assert headings[0] == "事项编号"
+    assert read_matters(matter_rows([matter(), joint], "en")).entries == (matter(), joint)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"categories": frozenset({"食品/药品"})},
+        {"name": "#N/A"},
+        {"effective_from": date(1899, 12, 31)},
+    ],
+)
+def test_a_matter_that_would_not_read_back_is_not_written(changes):
+    with pytest.raises(InvalidValue, match="must read back as it is"):
+        matter_rows([matter(**changes)])
+
+
+def test_a_category_with_a_separator_in_its_name_is_not_written_as_two():
+    person = Inspector(id="P1", name="李四", unit="局", categories=frozenset({"食品/药品"}))
+    with pytest.raises(InvalidValue, match=r"none may hold a separator, got 食品/药品"):
+        list(inspector_rows([person]))

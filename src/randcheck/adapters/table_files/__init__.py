@@ -1,4 +1,4 @@
-"""Register tables in files: CSV and XLSX, by extension.
+"""Tables of registers, lists and plans in files: CSV and XLSX, by extension.
 
 Example:
     >>> import tempfile
@@ -23,20 +23,30 @@ from randcheck.adapters.table_files.writing import write_csv, write_xlsx
 from randcheck.adapters.table_files.xlsx_table import XlsxTable, open_xlsx
 from randcheck.errors import UnreadableFile, UnwritableFile
 from randcheck.planning.annual_plan import PlanItem
-from randcheck.planning.plan_table import read_plan_items
+from randcheck.planning.implementation_table import implementation_rule_rows, read_implementation_rules
+from randcheck.planning.plan_table import plan_item_rows, read_plan_items
 from randcheck.registers.cells import Row
+from randcheck.registers.check_point import CheckPoints
 from randcheck.registers.conflict import Conflict
+from randcheck.registers.implementation_rule import ImplementationRule
 from randcheck.registers.inspector import Inspector
 from randcheck.registers.matter import Matter
 from randcheck.registers.table import (
     OnBadRows,
     RegisterTable,
+    read_check_points,
     read_conflicts,
     read_inspectors,
     read_matters,
     read_targets,
 )
-from randcheck.registers.table_writing import conflict_rows, inspector_rows, target_rows
+from randcheck.registers.table_writing import (
+    check_point_rows,
+    conflict_rows,
+    inspector_rows,
+    matter_rows,
+    target_rows,
+)
 from randcheck.registers.target import USCC_SCHEME, InspectionTarget
 from randcheck.text import Language, Text
 
@@ -161,6 +171,32 @@ def load_plan_items(
     )
 
 
+def load_implementation_rules(
+    path: str | os.PathLike[str],
+    *,
+    classes: Collection[str] = (),
+    on_bad_rows: OnBadRows = OnBadRows.REFUSE,
+    sheet: str | None = None,
+) -> RegisterTable[ImplementationRule]:
+    """Read the rules of a file; see :func:`~randcheck.planning.implementation_table.read_implementation_rules`."""
+    return read_implementation_rules(
+        read_rows(path, sheet=sheet), classes=classes, on_bad_rows=on_bad_rows, source=str(path)
+    )
+
+
+def load_check_points(
+    path: str | os.PathLike[str],
+    *,
+    matter_id: str | None = None,
+    on_bad_rows: OnBadRows = OnBadRows.REFUSE,
+    sheet: str | None = None,
+) -> RegisterTable[CheckPoints]:
+    """Read the check points of a file; see :func:`~randcheck.registers.table.read_check_points`."""
+    return read_check_points(
+        read_rows(path, sheet=sheet), matter_id=matter_id, on_bad_rows=on_bad_rows, source=str(path)
+    )
+
+
 def save_targets(
     path: str | os.PathLike[str], targets: Sequence[InspectionTarget], *, language: Language = "zh"
 ) -> None:
@@ -193,19 +229,53 @@ def save_conflicts(
     write_rows(path, conflict_rows(conflicts, scheme_of, language))
 
 
+def save_matters(
+    path: str | os.PathLike[str], matters: Iterable[Matter], *, language: Language = "zh"
+) -> None:
+    """Write the matters of a list, such as those of a day, to a file that :func:`load_matters` reads back."""
+    write_rows(path, matter_rows(matters, language))
+
+
+def save_plan_items(
+    path: str | os.PathLike[str], items: Iterable[PlanItem], *, language: Language = "zh"
+) -> None:
+    """Write the items of an annual plan to a file that :func:`load_plan_items` reads back."""
+    write_rows(path, plan_item_rows(items, language))
+
+
+def save_implementation_rules(
+    path: str | os.PathLike[str], rules: Iterable[ImplementationRule], *, language: Language = "zh"
+) -> None:
+    """Write implementation rules to a file that :func:`load_implementation_rules` reads back."""
+    write_rows(path, implementation_rule_rows(rules, language))
+
+
+def save_check_points(
+    path: str | os.PathLike[str], entries: Iterable[CheckPoints], *, language: Language = "zh"
+) -> None:
+    """Write check points, one row a point, to a file that :func:`load_check_points` reads back."""
+    write_rows(path, check_point_rows(entries, language))
+
+
 __all__ = [
     "CsvTable",
     "TableFile",
     "XlsxTable",
+    "load_check_points",
     "load_conflicts",
+    "load_implementation_rules",
     "load_inspectors",
     "load_matters",
     "load_plan_items",
     "load_targets",
     "open_table",
     "read_rows",
+    "save_check_points",
     "save_conflicts",
+    "save_implementation_rules",
     "save_inspectors",
+    "save_matters",
+    "save_plan_items",
     "save_targets",
     "write_rows",
 ]

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from randcheck.errors import InvalidValue, shorten
-from randcheck.procedure.acts import codec
 from randcheck.procedure.acts.base import Act
 from randcheck.procedure.acts.closing import (
     Archived,
@@ -14,6 +13,13 @@ from randcheck.procedure.acts.closing import (
     Material,
     PersonalDataErased,
     Summarised,
+)
+from randcheck.procedure.acts.drawing import (
+    CommitmentOrdered,
+    Evidence,
+    MediaAttached,
+    Observer,
+    RevealOrdered,
 )
 from randcheck.procedure.acts.inspecting import (
     CheckedItem,
@@ -23,17 +29,7 @@ from randcheck.procedure.acts.inspecting import (
     PersonPresent,
     Signature,
 )
-from randcheck.procedure.acts.opening import (
-    CommitmentOrdered,
-    DelegatedBy,
-    DirectedOpened,
-    Evidence,
-    MediaAttached,
-    Observer,
-    RevealOrdered,
-    TaskOpened,
-    WindowExtended,
-)
+from randcheck.procedure.acts.opening import DelegatedBy, DirectedOpened, TaskOpened, WindowExtended
 from randcheck.procedure.acts.preparing import (
     MethodChosen,
     NoticeIssued,
@@ -60,6 +56,7 @@ from randcheck.procedure.acts.staffing import (
     TargetSetAside,
     UpperLevelAsked,
 )
+from randcheck.registers import codec
 from randcheck.text import Text
 
 ACTS: tuple[type[Act], ...] = (
@@ -110,7 +107,7 @@ def act_to_mapping(act: Act) -> dict[str, Any]:
         >>> act_to_mapping(ReplacementRequested(ground="病假"))
         {'type': 'replacement-requested', 'ground': '病假'}
     """
-    return {"type": act.type, **codec.to_mapping(act)}
+    return codec.to_mapping(act)
 
 
 def act_from_mapping(mapping: Mapping[str, Any]) -> Act:
@@ -120,12 +117,11 @@ def act_from_mapping(mapping: Mapping[str, Any]) -> Act:
         InvalidValue: Not exactly the fields of a known act, or a field that breaks its rule.
         KeyError, TypeError, ValueError: Not such a mapping.
     """
-    told = dict(mapping)
-    cls = _BY_TYPE.get(told.pop("type"))
+    cls = _BY_TYPE.get(mapping["type"])
     if cls is None:
         rule = Text("an act must be of a known type", "程序事项的类型须为已知")
         raise InvalidValue(rule=rule, seen=shorten(mapping["type"]))
-    return codec.from_mapping(cls, told)
+    return codec.from_mapping(cls, mapping)
 
 
 __all__ = [

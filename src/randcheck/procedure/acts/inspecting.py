@@ -19,7 +19,7 @@ from randcheck.procedure.acts.base import (
     require_that,
     several,
 )
-from randcheck.procedure.acts.opening import EVIDENCE, OBSERVERS, Evidence, Observer
+from randcheck.procedure.acts.drawing import EVIDENCE, OBSERVERS, Evidence, Observer
 from randcheck.procedure.acts.preparing import METHOD
 from randcheck.procedure.vocabulary import Capacity, InspectionMethod, NonCooperation
 from randcheck.registers import fields

@@ -1,7 +1,8 @@
-"""Acts that open a task, order its draw and document it."""
+"""Acts that open a task, and extend its time."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import ClassVar
 
@@ -14,20 +15,18 @@ from randcheck.procedure.acts.base import (
     TARGET,
     Act,
     as_tuple,
-    digest,
     one_of,
     require_short_text,
     require_that,
     several,
 )
+from randcheck.procedure.acts.drawing import EVIDENCE, Evidence
 from randcheck.procedure.vocabulary import (
     DirectedGround,
-    EvidenceKind,
     InspectionKind,
-    ObserverKind,
-    Occasion,
 )
 from randcheck.registers import fields
+from randcheck.registers.codec import ADDED
 from randcheck.registers.delegation import AdministrativeLevel
 from randcheck.registers.matter import OrganisationMode
 from randcheck.text import Text
@@ -38,44 +37,6 @@ _STARTS = fields.day(Text("first day of the task", "任务起始日"))
 _ENDS = fields.day(Text("last day of the task", "任务截止日"))
 _MATTERS = several(MATTER, Text("matters", "抽查事项"), least=1)
 _DEPARTMENTS = several(DEPARTMENT, Text("participating departments", "参与部门"))
-
-
-@attrs.frozen(kw_only=True)
-class Evidence:
-    """A material that lies with the host, named by digest.
-
-    Attributes:
-        kind: What it is.
-        digest: SHA-256 of its bytes, 32 bytes.
-        description: What it shows, without personal data.
-
-    Source: Tonghua norm 六(九)2(3) 三.
-    """
-
-    kind: EvidenceKind = attrs.field(
-        validator=fields.member_of(EvidenceKind, Text("kind of evidence", "证据种类"))
-    )
-    digest: bytes = attrs.field(validator=digest(Text("evidence", "证据")))
-    description: str = attrs.field(validator=fields.label(Text("description", "说明")))
-
-
-@attrs.frozen(kw_only=True)
-class Observer:
-    """Somebody invited to watch.
-
-    Attributes:
-        kind: What the observer is.
-        organisation: Whose.
-    """
-
-    kind: ObserverKind = attrs.field(
-        validator=fields.member_of(ObserverKind, Text("kind of observer", "监督人员类别"))
-    )
-    organisation: str = attrs.field(validator=DEPARTMENT)
-
-
-EVIDENCE = one_of(Evidence, Text("evidence", "证据"))
-OBSERVERS = several(one_of(Observer, Text("observer", "监督人员")), Text("observers", "监督人员"))
 
 
 @attrs.frozen(kw_only=True)
@@ -105,6 +66,26 @@ def _require_window(starts_on: date, ends_on: date) -> None:
     )
 
 
+def _require_order(kind: InspectionKind, ordered_by: str | None, departments: Collection[str]) -> None:
+    """Check that nobody frees himself from the cap (国办发〔2024〕54号): an exempt kind names who above ordered it."""
+    require_that(
+        kind.is_capped or ordered_by is not None,
+        Text(
+            "a special inspection ordered from above must name who ordered it",
+            "上级部署的专项检查须写明部署部门",
+        ),
+        kind.value,
+    )
+    require_that(
+        ordered_by not in departments,
+        Text(
+            "a special inspection ordered from above must be ordered by another body than those that inspect",
+            "上级部署的专项检查的部署部门不得为实施检查的部门",
+        ),
+        ordered_by,
+    )
+
+
 @attrs.frozen(kw_only=True)
 class TaskOpened(Act):
     """A task was made, from the annual plan or ad hoc.
@@ -117,12 +98,13 @@ class TaskOpened(Act):
         departments: Who takes part besides.
         plan_item: The item of the annual plan it comes from, or None.
         authority: For a task not in the plan, who ordered it and by which paper; exactly one of the two.
-        kind: What its inspections count as.
+        kind: What its inspections count as. Of a special inspection ordered from above, which no cap binds, the
+            delegation or the authority says who ordered it.
         delegation: The upper level it is done for, or None.
         starts_on: First day of inspections.
         ends_on: Last day, inclusive.
 
-    Source: Tonghua norm 四, 六(三)1, 2.
+    Source: Tonghua norm 四, 六(三)1, 2; 国办发〔2024〕54号.
     """
 
     type: ClassVar[str] = "task-opened"
@@ -164,6 +146,14 @@ class TaskOpened(Act):
             ),
             f"{self.mode.value}: {', '.join(self.departments)}",
         )
+        _require_order(self.kind, self.ordered_by, (self.lead_department, *self.departments))
+
+    @property
+    def ordered_by(self) -> str | None:
+        """Who ordered a special inspection from above, by its delegation or else its authority; None for other kinds."""
+        if self.kind.is_capped:
+            return None
+        return self.authority if self.delegation is None else self.delegation.delegator
 
 
 @attrs.frozen(kw_only=True)
@@ -182,8 +172,9 @@ class DirectedOpened(Act):
         kind: What its inspections count as.
         starts_on: First day of inspections.
         ends_on: Last day, inclusive.
+        ordered_by: Who ordered it; named exactly for a special inspection ordered from above, which no cap binds.
 
-    Source: Tonghua norm 三(二)1–8.
+    Source: Tonghua norm 三(二)1–8; 国办发〔2024〕54号.
     """
 
     type: ClassVar[str] = "directed-opened"
@@ -211,10 +202,21 @@ class DirectedOpened(Act):
     kind: InspectionKind = attrs.field(validator=_KIND)
     starts_on: date = attrs.field(validator=_STARTS)
     ends_on: date = attrs.field(validator=_ENDS)
+    ordered_by: str | None = attrs.field(default=None, metadata=ADDED)
 
     def __attrs_post_init__(self) -> None:
         """Check what several fields say together."""
         _require_window(self.starts_on, self.ends_on)
+        require_short_text(self.ordered_by, Text("who ordered it", "部署部门"))
+        require_that(
+            self.ordered_by is None or not self.kind.is_capped,
+            Text(
+                "only a special inspection ordered from above names who ordered it",
+                "仅上级部署的专项检查写明部署部门",
+            ),
+            f"{self.kind.value}: {self.ordered_by}",
+        )
+        _require_order(self.kind, self.ordered_by, (self.lead_department, *self.departments))
 
 
 @attrs.frozen(kw_only=True)
@@ -231,49 +233,3 @@ class WindowExtended(Act):
     type: ClassVar[str] = "window-extended"
     ends_on: date = attrs.field(validator=_ENDS)
     reason: str = attrs.field(validator=REASON)
-
-
-@attrs.frozen(kw_only=True)
-class CommitmentOrdered(Act):
-    """The organiser let a draw or a substitution be committed; stands in the ledger right before the statement.
-
-    Attributes:
-        commitment: SHA-256 of the commitment's payload.
-
-    Source: Tonghua norm 六(四)1, 六(五)2(1).
-    """
-
-    type: ClassVar[str] = "commitment-ordered"
-    commitment: bytes = attrs.field(validator=digest(Text("commitment", "承诺")))
-
-
-@attrs.frozen(kw_only=True)
-class RevealOrdered(Act):
-    """The organiser let the draw be carried out; stands in the ledger right before the result.
-
-    Attributes:
-        commitment: SHA-256 of the payload of the commitment that is revealed.
-        observers: Who watched.
-
-    Source: Tonghua norm 六(四)1, 2.
-    """
-
-    type: ClassVar[str] = "reveal-ordered"
-    commitment: bytes = attrs.field(validator=digest(Text("commitment", "承诺")))
-    observers: tuple[Observer, ...] = attrs.field(converter=as_tuple, default=(), validator=OBSERVERS)
-
-
-@attrs.frozen(kw_only=True)
-class MediaAttached(Act):
-    """A recording or written record was added to the task.
-
-    Attributes:
-        occasion: What it shows.
-        media: The recording, named by digest.
-
-    Source: Tonghua norm 六(四)3, 六(五)3(6), 六(九)2(3) 四.
-    """
-
-    type: ClassVar[str] = "media-attached"
-    occasion: Occasion = attrs.field(validator=fields.member_of(Occasion, Text("occasion", "记录环节")))
-    media: Evidence = attrs.field(validator=EVIDENCE)

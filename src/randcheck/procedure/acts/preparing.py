@@ -19,6 +19,7 @@ from randcheck.procedure.acts.base import (
 )
 from randcheck.procedure.vocabulary import InspectionMethod, Right, ThirdPartyKind
 from randcheck.registers import fields
+from randcheck.registers.codec import ADDED
 from randcheck.registers.fields import Validator
 from randcheck.text import Text
 
@@ -38,6 +39,8 @@ class MethodChosen(Act):
         target_id: Which target.
         method: How.
         reason: Why, by credit, way of business, or need.
+        proposed: What :func:`~randcheck.procedure.method_proposal.propose_method` proposed then; None where nobody asked
+            it. It binds nobody: where the choice is another, ``reason`` says why.
 
     Source: Tonghua norm 六(八)1, 2.
     """
@@ -46,6 +49,18 @@ class MethodChosen(Act):
     target_id: str = attrs.field(validator=TARGET)
     method: InspectionMethod = attrs.field(validator=METHOD)
     reason: str = attrs.field(validator=REASON)
+    proposed: InspectionMethod | None = attrs.field(
+        default=None,
+        validator=fields.optional(
+            fields.member_of(InspectionMethod, Text("method proposed", "建议的检查方式"))
+        ),
+        metadata=ADDED,
+    )
+
+    @property
+    def follows_proposal(self) -> bool | None:
+        """Whether the method is the one that was proposed; None where none was."""
+        return None if self.proposed is None else self.method is self.proposed
 
 
 @attrs.frozen(kw_only=True)

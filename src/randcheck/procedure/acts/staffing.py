@@ -15,7 +15,7 @@ from randcheck.procedure.acts.base import (
     as_tuple,
     several,
 )
-from randcheck.procedure.acts.opening import EVIDENCE, Evidence
+from randcheck.procedure.acts.drawing import EVIDENCE, Evidence
 from randcheck.procedure.vocabulary import SetAsideGround
 from randcheck.registers import fields
 from randcheck.registers.identifiers import text_tuple

@@ -19,8 +19,10 @@ from randcheck.procedure.surroundings import Surroundings
 from randcheck.text import Text
 
 
-def require_permission(state: TaskState, command: Command, surroundings: Surroundings) -> None:
+def require_permission(state: TaskState, command: Command) -> None:
     """Check that the act fits the state of the task, the actor's role and the order of time.
+
+    The ledger alone tells; whether the actor holds the role is :func:`require_holder`'s to ask.
 
     Raises:
         ProcedureRefused: It does not.
@@ -31,14 +33,24 @@ def require_permission(state: TaskState, command: Command, surroundings: Surroun
     if state.phase not in permission.phases:
         raise refusal("wrong-phase", _named(state, command.act))
     actor = command.actor
-    if actor not in surroundings.holders:
-        raise refusal("role-not-held", _shown(actor))
     if not any(
         actor.role is role and _ACTS_FOR[of](state, actor, command.act) for role, of in permission.may
     ):
         raise refusal("wrong-role", _shown(actor))
     if state.last_at is not None and command.at < state.last_at:
         raise refusal("time-runs-back", f"{command.at.isoformat()} < {state.last_at.isoformat()}")
+
+
+def require_holder(command: Command, surroundings: Surroundings) -> None:
+    """Check that the actor holds the role.
+
+    Raises:
+        ProcedureRefused: The actor does not.
+
+    Source: Tonghua norm 五(三), 六(十)2(1).
+    """
+    if command.actor not in surroundings.holders:
+        raise refusal("role-not-held", _shown(command.actor))
 
 
 def _named(state: TaskState, act: Act) -> Text:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+import attrs
 
 from randcheck.procedure.acts import Archived, ArchiveRemoved, PersonalDataErased, Summarised
 from randcheck.procedure.archive import end_of_retention
@@ -27,30 +27,28 @@ def summarised(act: Summarised, state: TaskState, happening: Happening) -> TaskS
 @apply.register
 def archived(act: Archived, state: TaskState, happening: Happening) -> TaskState:
     """Keep what was archived and how long it stays."""
-    told = act.keep_until or end_of_retention(happening.day, act.retention_years)
-    digests = frozenset(one.digest for one in act.manifest)
-    return after(
-        state, happening, phase=Phase.ARCHIVED, archive=_archive(state.archive, told, digests, happening)
+    return after(state, happening, phase=Phase.ARCHIVED, archive=_archive(state.archive, act, happening))
+
+
+def _archive(before: ArchiveState | None, act: Archived, happening: Happening) -> ArchiveState:
+    new = ArchiveState(
+        first=happening.digest,
+        latest=happening.digest,
+        archived_on=happening.day,
+        keep_until=act.keep_until or end_of_retention(happening.day, act.retention_years),
+        retention_years=act.retention_years,
+        legal_basis=act.legal_basis,
+        materials=frozenset(one.digest for one in act.manifest),
     )
-
-
-def _archive(
-    before: ArchiveState | None, keep_until: date, digests: frozenset[bytes], happening: Happening
-) -> ArchiveState:
     if before is None:
-        return ArchiveState(
-            first=happening.digest,
-            latest=happening.digest,
-            archived_on=happening.day,
-            keep_until=keep_until,
-            materials=digests,
-        )
-    return ArchiveState(
+        return new
+    longest = max(before, new, key=lambda one: one.keep_until)
+    return attrs.evolve(
+        longest,
         first=before.first,
         latest=happening.digest,
         archived_on=before.archived_on,
-        keep_until=max(before.keep_until, keep_until),
-        materials=before.materials | digests,
+        materials=before.materials | new.materials,
     )
 
 

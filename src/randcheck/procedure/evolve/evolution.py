@@ -39,4 +39,4 @@ def evolve(state: TaskState, record: Record) -> TaskState:
 
 
 def _happening(at: datetime, digest: bytes, event: ProcedureEvent | None = None) -> Happening:
-    return Happening(at, to_civil_day(at), digest, None if event is None else event.actor)
+    return Happening(at, to_civil_day(at), digest, event)

@@ -11,9 +11,10 @@ import attrs
 
 from randcheck.procedure.acts import Act, Material
 from randcheck.procedure.case_state import CaseState
+from randcheck.procedure.event_statement import ProcedureEvent
 from randcheck.procedure.refusals import refusal
 from randcheck.procedure.roles import Actor
-from randcheck.procedure.state import TaskState
+from randcheck.procedure.state import Filing, TaskState
 from randcheck.procedure.vocabulary import MaterialKind
 
 _K = TypeVar("_K")
@@ -21,18 +22,25 @@ _V = TypeVar("_V")
 
 
 class Happening(NamedTuple):
-    """When something happened, its digest in the ledger, and who did it (None for statements without actor)."""
+    """When something happened, its digest in the ledger, and the event where it is one (None for other statements)."""
 
     at: datetime
     day: date
     digest: bytes
-    maker: Actor | None
+    event: ProcedureEvent | None
+
+    @property
+    def subject(self) -> tuple[type[Act] | None, str | None]:
+        """What was done and about which target; None for statements, and for acts about the task as such."""
+        if self.event is None:
+            return None, None
+        return type(self.event.act), getattr(self.event.act, "target_id", None)
 
     @property
     def actor(self) -> Actor:
         """Who did it; events always have somebody."""
-        assert self.maker is not None
-        return self.maker
+        assert self.event is not None
+        return self.event.actor
 
 
 @singledispatch
@@ -52,9 +60,18 @@ def after(
     **changes: Any,
 ) -> TaskState:
     """Return the task after something happened: changed fields, time, and further materials."""
-    added = tuple(Material(kind=kind, digest=digest) for kind, digest in materials)
+    act, target_id = happening.subject
+    added = tuple(
+        Filing(
+            material=Material(kind=kind, digest=digest),
+            filed_on=happening.day,
+            act=act,
+            target_id=target_id,
+        )
+        for kind, digest in materials
+    )
     if added:
-        changes["materials"] = (*state.materials, *added)
+        changes["filings"] = (*state.filings, *added)
     return attrs.evolve(state, last_at=happening.at, **changes)
 
 

@@ -22,5 +22,5 @@ def inspection_recorded(act: InspectionRecorded, state: TaskState, happening: Ha
             *((MaterialKind.EVIDENCE, one.receipt) for one in act.handed_over),
         ],
         phase=Phase.INSPECTING,
-        cases=with_case(state, act.target_id, record=act, method=act.method),
+        cases=with_case(state, act.target_id, record=act),
     )

@@ -11,7 +11,7 @@ from randcheck.procedure.acts import (
     WindowExtended,
 )
 from randcheck.procedure.case_state import CaseState
-from randcheck.procedure.evolve.happening import Happening, after, apply
+from randcheck.procedure.evolve.happening import Happening, after, apply, with_item
 from randcheck.procedure.phases import Phase
 from randcheck.procedure.state import TaskState, TeamState
 from randcheck.procedure.vocabulary import MaterialKind
@@ -70,7 +70,8 @@ def commitment_ordered(act: CommitmentOrdered, state: TaskState, happening: Happ
 @apply.register
 def reveal_ordered(act: RevealOrdered, state: TaskState, happening: Happening) -> TaskState:
     """Await the result."""
-    return after(state, happening, ordered=(state.ordered[0], act.commitment))
+    observers = with_item(state.observers, act.commitment, act.observers)
+    return after(state, happening, ordered=(state.ordered[0], act.commitment), observers=observers)
 
 
 @apply.register
@@ -80,5 +81,5 @@ def media_attached(act: MediaAttached, state: TaskState, happening: Happening) -
         state,
         happening,
         [(MaterialKind.RECORDING, act.media.digest)],
-        recorded=state.recorded | {act.occasion},
+        recordings=(*state.recordings, act),
     )

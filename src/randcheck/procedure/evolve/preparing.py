@@ -20,8 +20,8 @@ from randcheck.procedure.vocabulary import MaterialKind
 
 @apply.register
 def method_chosen(act: MethodChosen, state: TaskState, happening: Happening) -> TaskState:
-    """Keep the method."""
-    return after(state, happening, cases=with_case(state, act.target_id, method=act.method))
+    """Keep the choice with its reason; the latest stands."""
+    return after(state, happening, cases=with_case(state, act.target_id, choice=act))
 
 
 @apply.register
@@ -54,7 +54,7 @@ def work_plan_made(act: WorkPlanMade, state: TaskState, happening: Happening) ->
         state,
         happening,
         [(MaterialKind.WORK_PLAN, act.plan)],
-        planned_teams=state.planned_teams | {act.team},
+        work_plans=with_item(state.work_plans, act.team, act),
     )
 
 
@@ -66,7 +66,7 @@ def notice_issued(act: NoticeIssued, state: TaskState, happening: Happening) -> 
         happening,
         [(MaterialKind.NOTICE, act.notice)],
         phase=Phase.INSPECTING,
-        cases=with_case(state, act.target_id, notice=act),
+        cases=with_case(state, act.target_id, notice=act, noticed_on=happening.day),
     )
 
 

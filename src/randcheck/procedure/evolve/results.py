@@ -43,7 +43,7 @@ def disposed(act: Disposed, state: TaskState, happening: Happening) -> TaskState
         state,
         happening,
         [(MaterialKind.DISPOSITION, act.decision)],
-        cases=with_case(state, act.target_id, dispositions=(*case.dispositions, act.department)),
+        cases=with_case(state, act.target_id, dispositions=(*case.dispositions, act)),
     )
 
 

@@ -52,7 +52,7 @@ def replacement_of(state: TaskState, inspector_id: str) -> ReplacementCase:
 @apply.register
 def recusal_declared(act: RecusalDeclared, state: TaskState, happening: Happening) -> TaskState:
     """Keep the declaration: from now on the inspector stays away."""
-    recusal = Recusal(ground=act.ground, declared_by=happening.actor)
+    recusal = Recusal(ground=act.ground, declared_by=happening.actor, declared_on=happening.day)
     recusals = with_item(state.recusals, (act.inspector_id, act.target_id), recusal)
     return after(state, happening, _paper(happening), recusals=recusals)
 
@@ -61,7 +61,13 @@ def recusal_declared(act: RecusalDeclared, state: TaskState, happening: Happenin
 def recusal_decided(act: RecusalDecided, state: TaskState, happening: Happening) -> TaskState:
     """Keep the decision."""
     declared = recusal_of(state, act.inspector_id, act.target_id)
-    decided = attrs.evolve(declared, decided_by=happening.actor, agreed=act.agreed)
+    decided = attrs.evolve(
+        declared,
+        decided_by=happening.actor,
+        agreed=act.agreed,
+        reason=act.reason,
+        decided_on=happening.day,
+    )
     recusals = with_item(state.recusals, (act.inspector_id, act.target_id), decided)
     return after(state, happening, _paper(happening), recusals=recusals)
 
@@ -69,7 +75,12 @@ def recusal_decided(act: RecusalDecided, state: TaskState, happening: Happening)
 @apply.register
 def replacement_requested(act: ReplacementRequested, state: TaskState, happening: Happening) -> TaskState:
     """Keep the request."""
-    request = ReplacementCase(ground=act.ground, requested_by=happening.actor)
+    request = ReplacementCase(
+        ground=act.ground,
+        requested_by=happening.actor,
+        requested_on=happening.day,
+        listed_on=state.listed_on.get(happening.actor.id),
+    )
     replacements = with_item(state.replacements, happening.actor.id, request)
     return after(state, happening, _paper(happening), replacements=replacements)
 
@@ -78,7 +89,13 @@ def replacement_requested(act: ReplacementRequested, state: TaskState, happening
 def replacement_reviewed(act: ReplacementReviewed, state: TaskState, happening: Happening) -> TaskState:
     """Keep the review."""
     request = replacement_of(state, act.inspector_id)
-    reviewed = attrs.evolve(request, reviewed_by=happening.actor, reviewed=act.agreed)
+    reviewed = attrs.evolve(
+        request,
+        reviewed_by=happening.actor,
+        reviewed=act.agreed,
+        review_reason=act.reason,
+        reviewed_on=happening.day,
+    )
     replacements = with_item(state.replacements, act.inspector_id, reviewed)
     return after(state, happening, _paper(happening), replacements=replacements)
 
@@ -87,7 +104,13 @@ def replacement_reviewed(act: ReplacementReviewed, state: TaskState, happening: 
 def replacement_decided(act: ReplacementDecided, state: TaskState, happening: Happening) -> TaskState:
     """Keep the decision."""
     request = replacement_of(state, act.inspector_id)
-    decided = attrs.evolve(request, decided_by=happening.actor, agreed=act.agreed)
+    decided = attrs.evolve(
+        request,
+        decided_by=happening.actor,
+        agreed=act.agreed,
+        reason=act.reason,
+        decided_on=happening.day,
+    )
     replacements = with_item(state.replacements, act.inspector_id, decided)
     return after(state, happening, _paper(happening), replacements=replacements)
 

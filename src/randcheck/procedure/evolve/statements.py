@@ -12,7 +12,7 @@ from randcheck.procedure.case_state import CaseState
 from randcheck.procedure.evolve.happening import Happening, after
 from randcheck.procedure.phases import Phase
 from randcheck.procedure.refusals import refusal
-from randcheck.procedure.state import TaskState, TeamState
+from randcheck.procedure.state import Substitution, TaskState, TeamState
 from randcheck.procedure.succession import Step
 from randcheck.procedure.vocabulary import MaterialKind
 from randcheck.receipts.statements import DRAW, Commitment, ResultStatement
@@ -46,13 +46,20 @@ def apply_result(result: ResultStatement, state: TaskState, happening: Happening
     )
     state = attrs.evolve(state, steps=steps, ordered=(state.ordered[0], None))
     told = next(one for one in result.results if one["task"] == state.task_id)
-    return _draw(told, state, happening) if result.kind == DRAW else _substitute(told, state, happening)
+    if result.kind == DRAW:
+        return _draw(told, state, happening)
+    return _substitute(told, state, happening, result.commitment)
 
 
 def _draw(told: Mapping[str, Any], state: TaskState, happening: Happening) -> TaskState:
     assignment = told["assignment"] or {"teams": [], "shortfall": None}
     teams = tuple(
-        TeamState(number=team["number"], members=tuple(team["members"]), target_ids=tuple(team["targets"]))
+        TeamState(
+            number=team["number"],
+            members=tuple(team["members"]),
+            target_ids=tuple(team["targets"]),
+            leader_seat=None if team["leader"] is None else team["members"].index(team["leader"]),
+        )
         for team in assignment["teams"]
     )
     team_of = {target_id: team for team in teams for target_id in team.target_ids}
@@ -68,6 +75,7 @@ def _draw(told: Mapping[str, Any], state: TaskState, happening: Happening) -> Ta
         missing_seats=0 if shortfall is None else shortfall["needed"] - shortfall["served"],
         reserves=tuple(row["id"] for row in told["reserves"]),
         replacements={},
+        substitutions=(),
         cases={row["id"]: _new_case(row["id"], team_of.get(row["id"]), happening) for row in told["drawn"]},
     )
 
@@ -81,10 +89,22 @@ def _new_case(target_id: str, team: TeamState | None, happening: Happening) -> C
     )
 
 
-def _substitute(told: Mapping[str, Any], state: TaskState, happening: Happening) -> TaskState:
+def _substitute(
+    told: Mapping[str, Any], state: TaskState, happening: Happening, commitment: bytes
+) -> TaskState:
     changes = [Replacement.from_mapping(one) for one in told["replacements"]]
-    # What is open about somebody ends when somebody else sits in the place.
-    left = {change.former for change in changes}
+    # What is open about somebody ends when somebody else sits in the place, not when one target changed hands.
+    left = {change.former for change in changes if change.target_id is None}
+    filled = tuple(
+        Substitution(
+            former=change.former,
+            successor=change.successor,
+            target_id=change.target_id,
+            commitment=commitment,
+            request=state.replacements.get(change.former) if change.target_id is None else None,
+        )
+        for change in changes
+    )
     return after(
         state,
         happening,
@@ -92,6 +112,7 @@ def _substitute(told: Mapping[str, Any], state: TaskState, happening: Happening)
         teams=tuple(_team_after(team, changes) for team in state.teams),
         cases={target_id: _case_after(case, changes) for target_id, case in state.cases.items()},
         listed_on={**state.listed_on, **{change.successor: happening.day for change in changes}},
+        substitutions=(*state.substitutions, *filled),
         replacements={who: one for who, one in state.replacements.items() if who not in left},
     )
 
