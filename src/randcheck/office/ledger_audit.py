@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from randcheck.errors import CorruptEntry
+from randcheck.office.procedure_audit import ProcedureAudit
 from randcheck.ports import LedgerStore, SignatureVerifier
 from randcheck.procedure.event_statement import ProcedureEvent
+from randcheck.procedure.replay import SurroundingsAt
 from randcheck.receipts.audit import AuditReport, AuditScope, audit_records
 from randcheck.receipts.signed_note import SignedNote
 from randcheck.receipts.statements import PROCEDURE_EVENT
@@ -64,6 +66,7 @@ def audit_ledger(
     policy: TrustPolicy | None = None,
     notes: Iterable[SignedNote] = (),
     scope: AuditScope = AuditScope.FULL,
+    surroundings_at: SurroundingsAt | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> AuditReport:
     """Audit a log as it is now; what is appended meanwhile is left for the next audit.
@@ -75,6 +78,8 @@ def audit_ledger(
         policy: Whom the auditor trusts.
         notes: Checkpoints of the log that somebody kept.
         scope: How much is looked at.
+        surroundings_at: What else bore on each act of the procedure when it was done: every act is then decided anew.
+            Without it acts are held against what the ledger alone tells, and the report notes that.
         on_progress: Called before each record with the number of those done and of all.
 
     Raises:
@@ -96,4 +101,5 @@ def audit_ledger(
         notes=notes,
         scope=scope,
         others={PROCEDURE_EVENT: ProcedureEvent.decode},
+        further=ProcedureAudit(surroundings_at),
     )

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from randcheck.errors import RandcheckError
 from randcheck.office.log_view import LogView
-from randcheck.procedure.event_statement import ProcedureEvent
 from randcheck.procedure.evolve import evolve
 from randcheck.procedure.record import Record, find_record
 from randcheck.procedure.state import TaskState
 from randcheck.receipts.record_scan import ScannedRecord
-from randcheck.receipts.statements import Commitment
 
 
 class TaskStates(LogView):
@@ -23,7 +21,7 @@ class TaskStates(LogView):
     def _add(self, scanned: ScannedRecord) -> None:
         found = find_record(scanned.envelope)
         if found is not None:
-            for task_id in _tasks_of(found):
+            for task_id in found.task_ids:
                 self._evolve(task_id, found)
 
     def state_of(self, task_id: str) -> TaskState:
@@ -48,12 +46,3 @@ class TaskStates(LogView):
         except RandcheckError as error:
             # One task's broken history must not hide the others; whoever asks for this one is told.
             self._broken.setdefault(task_id, error)
-
-
-def _tasks_of(record: Record) -> tuple[str, ...]:
-    statement = record.statement
-    if isinstance(statement, ProcedureEvent):
-        return (statement.subject,)
-    if isinstance(statement, Commitment):
-        return statement.task_ids
-    return tuple(str(told["task"]) for told in statement.results if "task" in told)

@@ -21,7 +21,7 @@ from randcheck.errors import (
     join_limited,
 )
 from randcheck.merkle import EMPTY_ROOT, verify_consistency
-from randcheck.ports import Clock, SignatureVerifier, Signer, WitnessedTree, WitnessStore, require_name
+from randcheck.ports import CheckpointStore, Clock, KeptCheckpoint, SignatureVerifier, Signer, require_name
 from randcheck.receipts.checkpoint import (
     COSIGNATURE_TYPES,
     Checkpoint,
@@ -44,7 +44,7 @@ class Witness:
 
     Example:
         >>> from randcheck.adapters.ed25519 import Ed25519Signer, Ed25519Verifier
-        >>> from randcheck.adapters.memory_witness_store import MemoryWitnessStore
+        >>> from randcheck.adapters.memory_checkpoint_store import MemoryCheckpointStore
         >>> from randcheck.adapters.system import SystemClock
         >>> from randcheck.merkle import MerkleTree
         >>> from randcheck.receipts.checkpoint import sign_checkpoint
@@ -54,7 +54,7 @@ class Witness:
         ...     name="audit.tonghua",
         ...     signer=Ed25519Signer(bytes([1]) * 32),
         ...     logs={"tonghua/2026": [PublicKey.of(log)]},
-        ...     store=MemoryWitnessStore(),
+        ...     store=MemoryCheckpointStore(),
         ...     verifier=Ed25519Verifier(),
         ...     clock=SystemClock(),
         ... )
@@ -71,7 +71,7 @@ class Witness:
         name: str,
         signer: Signer,
         logs: Mapping[str, Iterable[NoteKey]],
-        store: WitnessStore,
+        store: CheckpointStore,
         verifier: SignatureVerifier,
         clock: Clock,
     ) -> None:
@@ -97,8 +97,8 @@ class Witness:
         self._clock = clock
         self._require_keys()
 
-    def last(self, origin: str) -> WitnessedTree | None:
-        """Return the last tree of this log that the witness has cosigned or was about to cosign, or None."""
+    def last(self, origin: str) -> KeptCheckpoint | None:
+        """Return the last checkpoint of this log that the witness has cosigned or was about to cosign, or None."""
         return self._store.last(origin)
 
     def cosign(self, note: SignedNote, consistency_proof: Sequence[bytes] = ()) -> NoteSignature:
@@ -123,7 +123,7 @@ class Witness:
         """
         checkpoint = Checkpoint.parse(note.text)
         self._require_signature_of_log(checkpoint, note)
-        new = WitnessedTree(size=checkpoint.size, root=checkpoint.root, note=note.encode())
+        new = KeptCheckpoint(size=checkpoint.size, root=checkpoint.root, note=note.encode())
         while True:
             last = self._store.last(checkpoint.origin)
             _require_continuation(last, checkpoint, note, consistency_proof)
@@ -167,7 +167,7 @@ def _require_log(origin: str) -> str:
 
 
 def _require_continuation(
-    last: WitnessedTree | None, checkpoint: Checkpoint, note: SignedNote, proof: Sequence[bytes]
+    last: KeptCheckpoint | None, checkpoint: Checkpoint, note: SignedNote, proof: Sequence[bytes]
 ) -> None:
     """Refuse a checkpoint that is not shown to continue ``last``."""
     origin, size = checkpoint.origin, checkpoint.size
@@ -184,7 +184,7 @@ def _require_continuation(
         raise ContinuationUnproven(origin=origin, size=size, last_size=last.size)
 
 
-def _require_intact(last: WitnessedTree, origin: str) -> SignedNote:
+def _require_intact(last: KeptCheckpoint, origin: str) -> SignedNote:
     """Return the note that the store kept, when it tells what the store says beside it."""
     try:
         note, checkpoint = decode_checkpoint(last.note)

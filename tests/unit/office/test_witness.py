@@ -12,9 +12,9 @@ import pytest
 
 from randcheck.adapters.combined_verifier import CombinedVerifier
 from randcheck.adapters.ed25519 import Ed25519Signer, Ed25519Verifier
-from randcheck.adapters.memory_witness_store import MemoryWitnessStore
+from randcheck.adapters.memory_checkpoint_store import MemoryCheckpointStore
 from randcheck.adapters.sm2 import Sm2Signer, Sm2Verifier
-from randcheck.adapters.sqlite import SqliteWitnessStore
+from randcheck.adapters.sqlite import SqliteCheckpointStore
 from randcheck.errors import (
     CheckpointBehind,
     ContinuationUnproven,
@@ -29,7 +29,7 @@ from randcheck.errors import (
 )
 from randcheck.merkle import MerkleTree
 from randcheck.office import Witness
-from randcheck.ports import WitnessedTree, WitnessStore
+from randcheck.ports import CheckpointStore, KeptCheckpoint
 from randcheck.receipts.checkpoint import (
     Checkpoint,
     PublicKey,
@@ -63,7 +63,7 @@ CLOCK = StandingClock(datetime(2026, 11, 24, 4, 0, 0, 999_999, tzinfo=UTC))
 NOW = 1_795_492_800
 
 
-def witness_on(store: WitnessStore, *, signer: Ed25519Signer = WITNESS_SIGNER, **changes) -> Witness:
+def witness_on(store: CheckpointStore, *, signer: Ed25519Signer = WITNESS_SIGNER, **changes) -> Witness:
     parts = {
         "name": NAME,
         "signer": signer,
@@ -76,12 +76,12 @@ def witness_on(store: WitnessStore, *, signer: Ed25519Signer = WITNESS_SIGNER, *
 
 
 @pytest.fixture
-def store() -> MemoryWitnessStore:
-    return MemoryWitnessStore()
+def store() -> MemoryCheckpointStore:
+    return MemoryCheckpointStore()
 
 
 @pytest.fixture
-def witness(store: MemoryWitnessStore) -> Witness:
+def witness(store: MemoryCheckpointStore) -> Witness:
     return witness_on(store)
 
 
@@ -99,7 +99,7 @@ def test_a_log_is_followed_from_its_first_checkpoint_on(witness):
         cosigned = note.with_signature(cosign(witness, size, since=last))
         found = check_cosignature(cosigned, WITNESS_KEY, VERIFIER)
         assert (found.is_valid, found.name, found.at_seconds) == (True, NAME, NOW)
-        assert witness.last(ORIGIN) == WitnessedTree(size=size, root=TREE.root(size), note=note.encode())
+        assert witness.last(ORIGIN) == KeptCheckpoint(size=size, root=TREE.root(size), note=note.encode())
         last = size
 
 
@@ -107,7 +107,7 @@ def test_the_first_checkpoint_may_be_of_any_size_and_comes_without_proof(witness
     assert witness.last(ORIGIN) is None
     assert cosign(witness, 23).name == NAME
     with pytest.raises(ContinuationUnproven) as caught:
-        witness_on(MemoryWitnessStore()).cosign(signed(TREE, 23), TREE.prove_consistency(7, 23))
+        witness_on(MemoryCheckpointStore()).cosign(signed(TREE, 23), TREE.prove_consistency(7, 23))
     assert (caught.value.size, caught.value.last_size) == (23, 0)
 
 
@@ -270,7 +270,7 @@ def test_a_refusal_keeps_the_witness_on_the_history_it_saw_first(witness):
 # ---- crashes, races
 
 
-class BreaksAfter(MemoryWitnessStore):
+class BreaksAfter(MemoryCheckpointStore):
     """Loses the connection when the tree is stored, before anybody hears of it."""
 
     broken = True
@@ -289,8 +289,8 @@ class FailsOnce:
     def __init__(self, signer: Ed25519Signer) -> None:
         self._signer = signer
         self.algorithm, self.public_key, self.key_id = signer.algorithm, signer.public_key, signer.key_id
-        self.stored_when_asked: WitnessedTree | None = None
-        self.store: MemoryWitnessStore | None = None
+        self.stored_when_asked: KeptCheckpoint | None = None
+        self.store: MemoryCheckpointStore | None = None
 
     def sign(self, message: bytes) -> bytes:
         if self.stored_when_asked is None:
@@ -327,12 +327,12 @@ def test_the_tree_is_stored_before_it_is_signed(store):
     assert cosign(witness, 9).name == NAME
 
 
-class Overtaken(MemoryWitnessStore):
+class Overtaken(MemoryCheckpointStore):
     """Lets somebody else take the step just before."""
 
-    def __init__(self, by: WitnessedTree) -> None:
+    def __init__(self, by: KeptCheckpoint) -> None:
         super().__init__()
-        self._by: WitnessedTree | None = by
+        self._by: KeptCheckpoint | None = by
 
     def advance(self, origin, *, expected, new):
         if self._by is not None:
@@ -341,8 +341,8 @@ class Overtaken(MemoryWitnessStore):
         return super().advance(origin, expected=expected, new=new)
 
 
-def witnessed(tree: MerkleTree, size: int) -> WitnessedTree:
-    return WitnessedTree(size=size, root=tree.root(size), note=signed(tree, size).encode())
+def witnessed(tree: MerkleTree, size: int) -> KeptCheckpoint:
+    return KeptCheckpoint(size=size, root=tree.root(size), note=signed(tree, size).encode())
 
 
 def test_who_was_overtaken_judges_again():
@@ -363,7 +363,7 @@ def test_of_two_histories_presented_at_once_one_is_signed(tmp_path):
         start = Barrier(4)
 
         def present(number: int) -> ForkDetected | None:
-            with SqliteWitnessStore.open(path) as store:  # noqa: B023 - run before the next round begins
+            with SqliteCheckpointStore.open(path) as store:  # noqa: B023 - run before the next round begins
                 witness = witness_on(store)
                 start.wait()  # noqa: B023
                 try:
@@ -380,9 +380,9 @@ def test_of_two_histories_presented_at_once_one_is_signed(tmp_path):
 
 
 def test_a_witness_that_comes_back_remembers(tmp_path):
-    with SqliteWitnessStore.open(tmp_path / "witness.db") as store:
+    with SqliteCheckpointStore.open(tmp_path / "witness.db") as store:
         cosign(witness_on(store), 9)
-    with SqliteWitnessStore.open_existing(tmp_path / "witness.db") as store:
+    with SqliteCheckpointStore.open_existing(tmp_path / "witness.db") as store:
         witness = witness_on(store)
         with pytest.raises(ForkDetected):
             witness.cosign(signed(REWRITTEN, 9))
@@ -421,10 +421,10 @@ def test_a_signer_without_a_kind_of_cosignature_makes_no_witness(store):
 @pytest.mark.parametrize(
     "stored",
     [
-        WitnessedTree(size=9, root=TREE.root(9), note=b"no note"),
-        WitnessedTree(size=9, root=TREE.root(9), note=signed(TREE, 8).encode()),
-        WitnessedTree(size=9, root=TREE.root(8), note=signed(TREE, 9).encode()),
-        WitnessedTree(size=9, root=TREE.root(9), note=signed(TREE, 9, origin="another").encode()),
+        KeptCheckpoint(size=9, root=TREE.root(9), note=b"no note"),
+        KeptCheckpoint(size=9, root=TREE.root(9), note=signed(TREE, 8).encode()),
+        KeptCheckpoint(size=9, root=TREE.root(8), note=signed(TREE, 9).encode()),
+        KeptCheckpoint(size=9, root=TREE.root(9), note=signed(TREE, 9, origin="another").encode()),
     ],
 )
 @pytest.mark.parametrize("size", [9, 20])

@@ -7,6 +7,7 @@ The codes of the findings are in the table of ``docs/ledger.md``.
 """
 
 from randcheck.receipts.audit.audit_report import AuditReport
+from randcheck.receipts.audit.further import FurtherAudit
 from randcheck.receipts.audit.ledger_audit import AuditScope, LedgerAudit, audit_records
 
-__all__ = ["AuditReport", "AuditScope", "LedgerAudit", "audit_records"]
+__all__ = ["AuditReport", "AuditScope", "FurtherAudit", "LedgerAudit", "audit_records"]

@@ -9,6 +9,7 @@ from randcheck.errors import CorruptEntry, MalformedDocument, NotCanonical
 from randcheck.receipts.audit.audit_report import AuditReport, Tally
 from randcheck.receipts.audit.chain import CHAIN_PROMISES, READABLE, Chain, Fault
 from randcheck.receipts.audit.checkpoints import AuditedLog, check_checkpoints
+from randcheck.receipts.audit.further import FurtherAudit
 from randcheck.receipts.audit.signers import SIGNATURE_PROMISES, SIGNATURES, SignerAudit
 from randcheck.receipts.audit.statements import STATEMENT_PROMISES, VERSION, OtherReaders, StatementAudit
 from randcheck.receipts.record_scan import RecordScanner
@@ -40,6 +41,7 @@ class LedgerAudit:
         policy: Whom the auditor trusts; without one nothing is said of signatures.
         scope: How much is looked at.
         others: Reads statements of further kinds.
+        further: What else is asked of the log; only with ``FULL``.
 
     Example:
         >>> from randcheck.adapters.ed25519 import Ed25519Verifier
@@ -58,6 +60,7 @@ class LedgerAudit:
         policy: TrustPolicy | None = None,
         scope: AuditScope = AuditScope.FULL,
         others: OtherReaders | None = None,
+        further: FurtherAudit | None = None,
     ) -> None:
         self._verifier = verifier
         self._policy = policy
@@ -67,6 +70,7 @@ class LedgerAudit:
         self._tally = Tally()
         self._statements = StatementAudit(self._tally, others or {})
         self._signers = None if policy is None else SignerAudit(policy, verifier, self._tally)
+        self._further = further
         self._is_stopped = False
 
     @property
@@ -92,7 +96,9 @@ class LedgerAudit:
         if fault is not None:
             self._stop(fault)
         elif self._scope is AuditScope.FULL:
-            self._statements.take(scanned)
+            statement = self._statements.take(scanned)
+            if self._further is not None:
+                self._further.take(scanned, statement, self._tally)
             if self._signers is not None:
                 self._signers.take(scanned)
 
@@ -110,6 +116,8 @@ class LedgerAudit:
         self._is_stopped, is_whole = True, not self._is_stopped
         if self._scope is AuditScope.FULL and is_whole:
             self._statements.finish()
+            if self._further is not None:
+                self._further.finish(self._tally)
         if self._signers is not None:
             self._signers.finish()
         policy = None if self._signers is None else self._signers.policy
@@ -149,6 +157,8 @@ class LedgerAudit:
                 ),
             )
         told.extend(self._tally.tell(STATEMENT_PROMISES))
+        if self._further is not None:
+            told.extend(self._tally.tell(self._further.promises))
         if self._signers is None:
             told.unchecked(
                 SIGNATURES,
@@ -169,6 +179,7 @@ def audit_records(
     notes: Iterable[SignedNote] = (),
     scope: AuditScope = AuditScope.FULL,
     others: OtherReaders | None = None,
+    further: FurtherAudit | None = None,
 ) -> AuditReport:
     """Audit a whole log.
 
@@ -180,8 +191,9 @@ def audit_records(
         notes: Checkpoints of the log that somebody kept.
         scope: How much is looked at.
         others: Reads statements of further kinds; those of a kind that nothing reads are told as unchecked.
+        further: What else is asked of the log; only with ``FULL``.
     """
-    audit = LedgerAudit(log, verifier=verifier, policy=policy, scope=scope, others=others)
+    audit = LedgerAudit(log, verifier=verifier, policy=policy, scope=scope, others=others, further=further)
     try:
         for record in records:
             audit.take(record)

@@ -77,8 +77,10 @@ class OtherStatement(Protocol):
 OtherReaders = Mapping[str, Callable[[bytes], OtherStatement]]
 """By kind, what reads a payload or raises an error of randcheck's own."""
 
-_Statement = Commitment | ResultStatement | DrawSummary | KeyChange | OtherStatement
-_DECODERS: dict[str, Callable[[bytes], _Statement]] = {
+Statement = Commitment | ResultStatement | DrawSummary | KeyChange | OtherStatement
+"""What a log holds."""
+
+_DECODERS: dict[str, Callable[[bytes], Statement]] = {
     COMMITMENT: Commitment.decode,
     SUBSTITUTION_COMMITMENT: Commitment.decode,
     DRAW: ResultStatement.decode,
@@ -104,7 +106,7 @@ class StatementAudit:
 
     def __init__(self, tally: Tally, others: OtherReaders) -> None:
         self._tally = tally
-        self._decoders: dict[str, Callable[[bytes], _Statement]] = {**others, **_DECODERS}
+        self._decoders: dict[str, Callable[[bytes], Statement]] = {**others, **_DECODERS}
         self._tasks = Succession()
         self._awaited: dict[bytes, _Awaited] = {}
         self._revealed: dict[bytes, int] = {}
@@ -112,8 +114,8 @@ class StatementAudit:
         self._unread: set[bytes] = set()
         self._draw: tuple[int, ResultStatement] | None = None
 
-    def take(self, record: ScannedRecord) -> None:
-        """Judge the statement of the next entry."""
+    def take(self, record: ScannedRecord) -> Statement | None:
+        """Judge the statement of the next entry, and return it; None where it cannot be read."""
         statement = self._read(record)
         draw, self._draw = self._draw, None
         if draw is not None and record.kind != DRAW_SUMMARY:
@@ -126,6 +128,7 @@ class StatementAudit:
             wrong = check_summary(statement, None if draw is None else draw[1])
             if wrong is not None:
                 self._tally.broken(SUMMARY, record.index, wrong)
+        return statement
 
     def finish(self) -> None:
         """Tell what is still open at the end of the log."""
@@ -134,7 +137,7 @@ class StatementAudit:
         for digest, awaited in self._awaited.items():
             self._note_unrevealed(digest, awaited)
 
-    def _read(self, record: ScannedRecord) -> _Statement | None:
+    def _read(self, record: ScannedRecord) -> Statement | None:
         """Return the statement when it can be read; what is wrong with it by itself is told."""
         decode, found = self._decoders.get(record.kind), find_statement_kind(record.payload_type)
         if decode is None or found is None or found[1] != PROTOCOL_VERSION:
@@ -161,7 +164,7 @@ class StatementAudit:
         self._check_by_itself(record, statement)
         return statement
 
-    def _check_by_itself(self, record: ScannedRecord, statement: _Statement) -> None:
+    def _check_by_itself(self, record: ScannedRecord, statement: Statement) -> None:
         if statement.kind != record.kind:
             named, held = KIND_NAMES[record.kind], KIND_NAMES[statement.kind]
             self._tally.broken(
@@ -298,7 +301,7 @@ class StatementAudit:
         self._tally.noted(UNREVEALED, awaited.index, sentence)
 
 
-def _made_at(statement: _Statement) -> datetime:
+def _made_at(statement: Statement) -> datetime:
     if isinstance(statement, Commitment):
         return statement.committed_at
     if isinstance(statement, KeyChange):
