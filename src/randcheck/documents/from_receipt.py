@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import quote
 
+from randcheck.documents.directory import Directory
 from randcheck.documents.told_task import ToldTask, no_teams, order_of
 from randcheck.documents.views import (
     AssignmentRecord,
@@ -16,10 +17,8 @@ from randcheck.documents.views import (
     DrawRecord,
     ExclusionLine,
     InspectionNotice,
-    MemberLine,
     ReceiptLine,
     StratumLine,
-    TargetLine,
     TaskAnnouncement,
     TaskHead,
     TeamLine,
@@ -29,7 +28,7 @@ from randcheck.planning.draw_order import DrawOrder
 from randcheck.planning.frame_rule import describe_ground
 from randcheck.receipts.bundle import Bundle
 from randcheck.receipts.statements import Commitment
-from randcheck.registers.inspector import Inspector, InspectorLevel
+from randcheck.registers.inspector import Inspector
 from randcheck.registers.target import InspectionTarget
 from randcheck.text import Text
 
@@ -73,7 +72,7 @@ def draw_record(
     told = ToldTask.read(bundle, task_id)
     commitment, result = told.draw.commitment, told.draw.result
     fixed = {contributor.role for contributor in commitment.contributors if contributor.digest is not None}
-    named = _by_id(targets)
+    directory = Directory.of(targets=targets)
     return DrawRecord(
         task=_head(told.order),
         attempt=commitment.attempt.number,
@@ -100,8 +99,8 @@ def draw_record(
             ExclusionLine(ground=describe_ground(ground).zh, count=count)
             for ground, count in told.order.exclusions
         ],
-        drawn=[_target_line(named, row_id, ticket) for ticket, row_id in told.result.drawn],
-        reserves=[_target_line(named, row_id, ticket) for ticket, row_id in told.result.reserves],
+        drawn=[directory.target_line(row_id, ticket) for ticket, row_id in told.result.drawn],
+        reserves=[directory.target_line(row_id, ticket) for ticket, row_id in told.result.reserves],
         receipt=told.receipt,
     )
 
@@ -132,7 +131,7 @@ def assignment_record(
     roster, conflicts = told.order.roster, told.order.conflicts
     if roster is None or conflicts is None:  # an order with teams has both
         raise no_teams(told.order.task.id)
-    firms, people = _by_id(targets), {one.id: one for one in inspectors}
+    directory = Directory.of(targets=targets, inspectors=inspectors)
     return AssignmentRecord(
         task=_head(told.order),
         drawn_at=told.draw.result.drawn_at,
@@ -143,8 +142,8 @@ def assignment_record(
         teams=[
             TeamLine(
                 number=team.number,
-                members=[_member_line(people, one, team.leader) for one in team.members],
-                targets=[_target_line(firms, one) for one in team.targets],
+                members=[directory.member_line(one, leader=team.leader) for one in team.members],
+                targets=[directory.target_line(one) for one in team.targets],
             )
             for team in teams
         ],
@@ -205,7 +204,7 @@ def inspection_notice(
     if target.id not in {row_id for _, row_id in told.result.drawn}:
         rule = Text("a notice must be for a target that was drawn", "检查通知书须发给抽中的对象")
         raise InvalidValue(rule=rule, seen=target.id)
-    people = {one.id: one for one in inspectors}
+    directory = Directory.of(inspectors=inspectors)
     result = told.draw.result_digest
     return InspectionNotice(
         task=_head(told.order),
@@ -213,7 +212,7 @@ def inspection_notice(
         target_name=target.name,
         address=target.address or None,
         inspectors=[
-            _member_line(people, member, leader) for member, leader in told.people_sent_to(target.id)
+            directory.member_line(member, leader=leader) for member, leader in told.people_sent_to(target.id)
         ],
         receipt=told.receipt,
         check_code=None
@@ -230,32 +229,4 @@ def _head(order: DrawOrder) -> TaskHead:
         matters=task.matters,
         lead_department=task.lead_department,
         departments=task.departments,
-    )
-
-
-def _by_id(targets: Iterable[InspectionTarget]) -> dict[str, InspectionTarget]:
-    return {target.id: target for target in targets}
-
-
-def _target_line(named: dict[str, InspectionTarget], target_id: str, ticket: str | None = None) -> TargetLine:
-    target = named.get(target_id)
-    return TargetLine(
-        id=target_id,
-        name=None if target is None else target.name,
-        address=None if target is None else target.address or None,
-        ticket=None if ticket is None else bytes.fromhex(ticket),
-    )
-
-
-def _member_line(people: dict[str, Inspector], inspector_id: str, leader: str | None) -> MemberLine:
-    inspector = people.get(inspector_id)
-    if inspector is None:
-        return MemberLine(id=inspector_id, is_leader=inspector_id == leader)
-    return MemberLine(
-        id=inspector_id,
-        name=inspector.name,
-        unit=inspector.unit,
-        certificate=inspector.certificate_number or None,
-        is_leader=inspector_id == leader,
-        is_borrowed=inspector.level is InspectorLevel.UPPER,
     )

@@ -105,7 +105,13 @@ RESULT_COLUMNS = (
     _column("result_code", "结果代码", "the code in that set", "该代码集中的代码", 10),
     _column("result", "抽查结果", "the result in words", "检查结果", 30),
     _column("note", "备注", "what else there is to say", "说明", 24),
-    _column("published_on", "公示日期", "day of the announcement", "公示日期", 13),
+    _column(
+        "published_on",
+        "公示日期",
+        "day of the publication, or else of the announcement",
+        "公示日期，未载明的为公告日期",
+        13,
+    ),
     _column("corrects", "更正的公示", "digest of the publication that is corrected", "被更正公示的摘要", 34),
     _column("draw", "抽取结果摘要", "digest of the draw, hexadecimal", "抽取结果摘要（十六进制）", 34),
 )
@@ -234,7 +240,7 @@ def _result_row(one: ResultAnnouncement, line: ResultLine) -> tuple[Value, ...]:
         line.code,
         line.label,
         line.note,
-        one.issued_on,
+        line.published_on or one.issued_on,
         None if line.corrects is None else line.corrects.hex(),
         draw,
     )

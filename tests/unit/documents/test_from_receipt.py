@@ -56,7 +56,10 @@ def test_a_record_of_a_draw_tells_commitment_contributions_sizes_and_list():
 
 
 def test_a_record_does_not_tell_the_class_of_any_firm():
-    """Protocol 5.1: the class a firm is in is not for the public; the list stands in the order of tickets."""
+    """Protocol 5.1: the class a firm is in is not for the public; the list stands in the order of tickets.
+
+    企业信用风险分类.
+    """
     record = draw_record(RECEIPT, REGISTERS.targets)
     assert [one.ticket for one in record.drawn] == sorted(one.ticket for one in record.drawn)
     assert not {"stratum", "credit_risk"} & {field.name for field in attrs.fields(type(record.drawn[0]))}

@@ -54,8 +54,8 @@ NOT_SHOWN = {
     | {"task.lead_department", "inspectors.id", "inspectors.unit"},
     "summary-table": TASK_PLAN | TASK_OTHERS,
     "result-announcement": TASK_OTHERS | {"task.plan_id"},
-    "recusal-form": TASK_PLAN | TASK_OTHERS | {"targets.address", "targets.ticket", "substitute.id"},
-    "replacement-form": TASK_PLAN | TASK_OTHERS | {"substitute.id"},
+    "recusal-form": TASK_PLAN | TASK_OTHERS | {"targets.address", "targets.ticket", "substitutes.id"},
+    "replacement-form": TASK_PLAN | TASK_OTHERS | {"substitutes.id"},
     "archive-index": TASK_PLAN | TASK_OTHERS,
 }
 
@@ -100,7 +100,7 @@ def test_what_is_missing_is_left_blank_and_no_programmers_word_is_printed(code, 
 
 @PAPER
 def test_an_empty_form_has_the_lines_of_the_norm_to_write_in(paper):
-    """附录 E: 事项一 to 事项三, blanks for bureau, day and certificate, empty boxes."""
+    """附录 E: 事项一 to 事项三, blanks for bureau, day and certificate, empty boxes; 六(九)2(5) 二."""
     shown = text_of(render(EMPTY["site-record"], paper), paper)
     assert [shown.count(f"事项{number}") for number in "一二三"] == [1, 1, 1]
     assert "____________执法人员" in shown
@@ -122,7 +122,7 @@ def test_the_box_of_each_ground_of_non_cooperation_is_ticked_on_its_own(paper):
 
 @PAPER
 def test_a_joint_record_has_a_place_for_the_signatures_of_each_department(paper):
-    """六(九)2(5) 一."""
+    """六(九)2(5) 一; 附录 F."""
     shown = text_of(render(FILLED["joint-site-record"], paper), paper)
     assert shown.count("检查人员（签字）：") == 3  # two departments, and the foot of the form
     assert shown.index("通化市市场监督管理局检查人员（签字）") < shown.index("通化市消防救援支队检查项目")
@@ -139,6 +139,7 @@ def test_a_notice_tells_the_right_to_recusal_and_asks_for_it_on_the_slip(paper):
 
 
 def test_a_notice_shows_its_code_as_a_picture_in_both_papers():
+    """扫码入企."""
     notice = FILLED["inspection-notice"]
     page = render(notice, Format.HTML).decode()
     assert page.count("<svg") == 1
@@ -305,6 +306,7 @@ def test_a_code_too_long_for_a_picture_is_refused():
 
 
 def test_an_index_numbers_its_materials():
+    """六(十一)3(1)."""
     index: ArchiveIndex = FILLED["archive-index"]
     shown = text_of_html(render(index, Format.HTML))
     assert "共 5 件" in shown

@@ -63,6 +63,7 @@ def test_a_result_is_one_row_with_the_id_of_its_code_set():
 
 
 def test_json_bears_keys_whole_numbers_and_days_as_text():
+    """五(五)."""
     content = json.loads(render(FILLED["task-announcement"], Format.JSON))
     assert content["table"], content["table_version"] == ("task-announcement", 1)
     assert [column["key"] for column in content["columns"]] == [column.key for column in TASK_COLUMNS]

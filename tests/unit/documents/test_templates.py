@@ -37,6 +37,7 @@ def word_template(text: str) -> bytes:
 
 
 def test_a_template_of_the_host_takes_the_place_of_ours_and_its_output_is_escaped():
+    """六(九)2(5) 二: forms of the upper level."""
     templates = TemplateSet(
         html={
             "archive-index": "<p>{{ doc.task.title }} 共{{ doc.materials | length }}件 {{ doc.archived_on | day }}</p>"

@@ -82,6 +82,7 @@ class ResultLine:
         code: 结果代码. There is no default.
         label: 检查结果 in words.
         ended_on: 检查完成日期.
+        published_on: 公示日期; None for the day of the announcement.
         note: 备注.
         corrects: Digest of the publication that this one corrects; None for a first one.
 
@@ -96,6 +97,7 @@ class ResultLine:
     code: str = attrs.field(validator=fields.line("结果代码"))
     label: str = attrs.field(validator=fields.line("检查结果"))
     ended_on: date = attrs.field(validator=fields.day("检查完成日期"))
+    published_on: date | None = attrs.field(default=None, validator=fields.optional(fields.day("公示日期")))
     note: str | None = attrs.field(default=None, validator=fields.optional(fields.line("备注")))
     corrects: bytes | None = attrs.field(
         default=None, validator=fields.optional(fields.digest("被更正的公示"))

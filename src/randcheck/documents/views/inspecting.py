@@ -31,8 +31,9 @@ class InspectionNotice:
         task: Which task.
         issuer: 检查机关; None stands for the lead department.
         target_id: 统一社会信用代码, or another id.
-        target_name: 被检查单位.
+        target_name: 被检查单位; None where only its id is known.
         address: 住所（经营场所）.
+        ground: 定向检查情形, for an inspection outside the draw; None for a target that was drawn.
         basis: 检查依据, one law a line.
         frequency: 检查频次, the rule under which the target is visited.
         method: 检查方式.
@@ -53,8 +54,9 @@ class InspectionNotice:
     task: TaskHead = attrs.field(validator=fields.one(TaskHead, "任务"))
     issuer: str | None = attrs.field(default=None, validator=fields.optional(fields.line("检查机关")))
     target_id: str = attrs.field(validator=fields.line("对象编号"))
-    target_name: str = attrs.field(validator=fields.line("被检查单位"))
+    target_name: str | None = attrs.field(default=None, validator=fields.optional(fields.line("被检查单位")))
     address: str | None = attrs.field(default=None, validator=fields.optional(fields.line("住所")))
+    ground: str | None = attrs.field(default=None, validator=fields.optional(fields.line("定向检查情形")))
     basis: tuple[str, ...] = attrs.field(
         default=(), converter=fields.as_tuple, validator=fields.lines("检查依据")
     )
@@ -88,6 +90,11 @@ class InspectionNotice:
                 ),
                 seen="; ".join(self.rights) or "none",
             )
+
+    @property
+    def addressee(self) -> str:
+        """Name and id on one line, or the id alone."""
+        return self.target_id if self.target_name is None else f"{self.target_name}（{self.target_id}）"
 
 
 class SiteObstruction(LabelledEnum):
@@ -141,9 +148,10 @@ class SiteVisit:
         address: 检查住所（经营场所）.
         address_is_true: Whether it was found there.
         is_uncooperative: Whether there was serious non-cooperation.
-        obstructions: Which boxes are ticked; needs ``is_uncooperative``.
+        obstructions: Which boxes are ticked; needs ``is_uncooperative``. None leaves them to be ticked by hand.
         remarks: 备注.
         signing_refused: The circumstances, where the target refused to sign; stands in the remarks.
+        signers: Names of the 检查人员 who signed; none leaves the place for their signatures.
 
     Source: Tonghua norm 六(九)2(1)–(5).
     """
@@ -178,14 +186,17 @@ class SiteVisit:
     signing_refused: str | None = attrs.field(
         default=None, validator=fields.optional(fields.prose("拒绝签字情形"))
     )
+    signers: tuple[str, ...] = attrs.field(
+        default=(), converter=fields.as_tuple, validator=fields.lines("签字人员")
+    )
 
     def __attrs_post_init__(self) -> None:
-        """Check that boxes are ticked exactly where there was non-cooperation."""
-        if bool(self.obstructions) != (self.is_uncooperative is True):
+        """Check that boxes are ticked only where there was non-cooperation."""
+        if self.obstructions and self.is_uncooperative is not True:
             raise InvalidValue(
                 rule=Text(
-                    "grounds of non-cooperation must be named exactly where there was some",
-                    "有不予配合情形时须勾选具体情形，无该情形时不得勾选",
+                    "grounds of non-cooperation must be named only where there was some",
+                    "无不予配合情形时不得勾选具体情形",
                 ),
                 seen=f"{self.is_uncooperative}: {', '.join(one.value for one in self.obstructions)}",
             )
@@ -218,11 +229,15 @@ class DepartmentItems:
     Attributes:
         department: Whose.
         items: What was checked; none prints two empty rows.
+        signers: Names of its inspectors who signed; none leaves the place for their signatures.
     """
 
     department: str = attrs.field(validator=fields.line("部门"))
     items: tuple[ItemLine, ...] = attrs.field(
         default=(), converter=fields.as_tuple, validator=fields.several(ItemLine, "检查项目")
+    )
+    signers: tuple[str, ...] = attrs.field(
+        default=(), converter=fields.as_tuple, validator=fields.lines("签字人员")
     )
 
 

@@ -39,7 +39,7 @@ class StaffingForm:
         ground: 事由; None leaves it to be filled in.
         applicant: 申请人, who asks: the inspector, or somebody who knows of a conflict.
         applied_on: 申请日期.
-        substitute: The inspector drawn in this one's place; None before the draw.
+        substitutes: The inspectors drawn in this one's place: one for each seat that fell vacant, none before the draw.
         receipt: The substitution draw; None before it.
     """
 
@@ -50,8 +50,8 @@ class StaffingForm:
     ground: str | None = attrs.field(default=None, validator=fields.optional(fields.prose("事由")))
     applicant: str | None = attrs.field(default=None, validator=fields.optional(fields.line("申请人")))
     applied_on: date | None = attrs.field(default=None, validator=fields.optional(fields.day("申请日期")))
-    substitute: MemberLine | None = attrs.field(
-        default=None, validator=fields.optional(fields.one(MemberLine, "替补人员"))
+    substitutes: tuple[MemberLine, ...] = attrs.field(
+        default=(), converter=fields.as_tuple, validator=fields.several(MemberLine, "替补人员")
     )
     receipt: ReceiptLine | None = attrs.field(
         default=None, validator=fields.optional(fields.one(ReceiptLine, "存证"))
