@@ -44,6 +44,7 @@ def who(act: type, language: Language) -> str:
 
 @PAGES
 def test_the_table_of_acts_is_that_of_the_code(page: str, language: Language):
+    """Tonghua norm 六(一), 附录 C."""
     separator = ", " if language == "en" else "、"
     expected = [
         (
