@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -11,13 +10,14 @@ import typer
 
 from randcheck.adapters import default_verifier
 from randcheck.adapters.memory_ledger import MemoryLedger
+from randcheck.adapters.store_urls import absolute_url, open_stores
 from randcheck.adapters.system import SystemClock, SystemEntropy
 from randcheck.adapters.table_files import load_conflicts, load_inspectors, load_targets
 from randcheck.cli.account import say_commitment, say_draw, say_preparation
 from randcheck.cli.console import clean_errors, say
 from randcheck.cli.files import load_signer, read_text, require_new
 from randcheck.cli.keys import SignerId
-from randcheck.cli.store_urls import DEFAULT_LOG, absolute_url, open_existing_ledger, open_ledger
+from randcheck.cli.ledger import DEFAULT_LOG
 from randcheck.cli.workspace import Settings, Workspace
 from randcheck.errors import InvalidValue, TaskFileInvalid
 from randcheck.office import Office, Preparation, Registers
@@ -81,7 +81,7 @@ def commit(
     settings = _settings(key, store, log, signer_id)
     require_new(out)
     preparation = _prepare(settings, tasks, load_registers(targets, inspectors, conflicts), numbered)
-    ceremony = commit_to(_open_office(settings, open_ledger), preparation, Workspace(out), settings)
+    ceremony = commit_to(_open_office(settings, create=True), preparation, Workspace(out), settings)
     say_commitment(ceremony)
     say(Text(f"files are in {out}", f"文件已写入 {out}"))
     _say_next(ceremony, out)
@@ -95,7 +95,7 @@ def reveal(
     """揭示。Make the seed of all contributions, draw, assign, sign, and write the receipt."""
     workspace = Workspace(folder)
     ceremony, settings = workspace.read_ceremony()
-    office = _open_office(settings, open_existing_ledger)
+    office = _open_office(settings, create=False)
     # Again, for a commit that was cut off between its files and its ledger entry.
     _finish(office, office.reveal(office.commit(ceremony), parse_contributions(contribute)), workspace)
 
@@ -125,7 +125,7 @@ def draw(
     preparation = _prepare(settings, tasks, load_registers(targets, inspectors, conflicts), numbered)
     # Before anything is written: a missing contribution must not use up the task's first attempt.
     preparation.ceremony.complete(contributions)
-    office, workspace = _open_office(settings, open_ledger), Workspace(out)
+    office, workspace = _open_office(settings, create=True), Workspace(out)
     ceremony = commit_to(office, preparation, workspace, settings)
     say_commitment(ceremony)
     _finish(office, office.reveal(ceremony, contributions), workspace)
@@ -175,7 +175,7 @@ def parse_contributions(given: list[str]) -> dict[str, str]:
 
 def _prepare(settings: Settings, tasks: list[Path], registers: Registers, attempt: Attempt) -> Preparation:
     # Preparing touches no ledger; the real one, which may be a new file, is opened when all is in order.
-    office = _open_office(settings, lambda _: MemoryLedger())
+    office = _office(settings, MemoryLedger())
     campaign = [_read_task(path) for path in tasks]
     if not registers.inspectors and any(task.team_rule is not None for task in campaign):
         rule = Text(
@@ -208,10 +208,14 @@ def _settings(key: Path, store: str, log: str, signer_id: str | None) -> Setting
     return Settings(key=str(key.absolute()), log=log, store=absolute_url(store), signer_id=signer_id)
 
 
-def _open_office(settings: Settings, open_store: Callable[[str], LedgerStore]) -> Office:
+def _open_office(settings: Settings, *, create: bool) -> Office:
+    return _office(settings, open_stores(settings.store, create=create).ledger)
+
+
+def _office(settings: Settings, ledger: LedgerStore) -> Office:
     return Office(
         log=settings.log,
-        ledger=open_store(settings.store),
+        ledger=ledger,
         signers=[load_signer(Path(settings.key), settings.signer_id)],
         clock=SystemClock(),
         entropy=SystemEntropy(),

@@ -11,7 +11,7 @@ import attrs
 import typer
 
 from randcheck.adapters.ed25519 import Ed25519Signer, Ed25519Verifier
-from randcheck.adapters.memory_witness_store import MemoryWitnessStore
+from randcheck.adapters.memory_checkpoint_store import MemoryCheckpointStore
 from randcheck.adapters.sqlite import SqliteLedger
 from randcheck.adapters.system import SystemClock, SystemEntropy
 from randcheck.adapters.table_files import save_conflicts, save_inspectors, save_targets
@@ -236,7 +236,7 @@ def _prove(
         name="tonghua-audit",
         signer=audit_key,
         logs={bundle.result_entry.origin: [PublicKey.of(signer)]},
-        store=MemoryWitnessStore(),
+        store=MemoryCheckpointStore(),
         verifier=Ed25519Verifier(),
         clock=clock,
     )

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from randcheck.adapters import default_verifier
+from randcheck.adapters.store_urls import open_stores
 from randcheck.adapters.system import SystemClock
 from randcheck.cli.account import say_report
 from randcheck.cli.checking import EXIT_OF
@@ -21,7 +22,6 @@ from randcheck.cli.files import load_policy, load_signer, read_file, require_new
 from randcheck.cli.keys import SignerId
 from randcheck.cli.notes import checkpoint_keys, read_note, read_proof, write_proof
 from randcheck.cli.policy_file import policy_to_toml
-from randcheck.cli.store_urls import DEFAULT_LOG, open_existing_ledger
 from randcheck.errors import InvalidValue, NotSignedByLog
 from randcheck.merkle import MerkleTree
 from randcheck.office.ledger_audit import audit_ledger
@@ -40,6 +40,9 @@ from randcheck.text import Text
 app = typer.Typer(
     no_args_is_help=True, help="Audit ledgers, sign and compare checkpoints. 账本审计与检查点。"
 )
+
+DEFAULT_LOG = "draws"
+"""The ledger's name where commands are given none."""
 
 _EVERY = 1024
 """Entries between two steps of the progress bar."""
@@ -89,7 +92,7 @@ def audit(
     policy = None if trust is None else load_policy(trust)
     notes = [read_note(path) for path in checkpoint]
     report = _audit(
-        open_existing_ledger(store),
+        open_stores(store).ledger,
         log,
         policy=policy,
         notes=notes,
@@ -127,7 +130,7 @@ def checkpoint(
     for path in (out, proof):
         if path is not None:
             require_new(path)
-    signer, ledger = load_signer(key, signer_id), open_existing_ledger(store)
+    signer, ledger = load_signer(key, signer_id), open_stores(store).ledger
     # A signature cannot be taken back: whatever was tampered with must not get one.
     _require_in_order(_audit(ledger, log, scope=AuditScope.CHAIN))
     desk = LedgerDesk(_book(ledger, log), [signer])
@@ -164,7 +167,7 @@ def prove(
     require_new(out)
     receipt, signed = Bundle.decode(read_file(bundle)), read_note(note)
     # No key is needed: what is signed is the note.
-    desk = LedgerDesk(_book(open_existing_ledger(store), Checkpoint.parse(signed.text).origin), [])
+    desk = LedgerDesk(_book(open_stores(store).ledger, Checkpoint.parse(signed.text).origin), [])
     proved = desk.prove(receipt, signed)
     write_file(out, proved.encode(), secret=proved.level is not DisclosureLevel.PUBLIC)
     say(Text(f"{out}: proved under {note}", f"{out}：已按 {note} 附账本证明"))
@@ -230,7 +233,7 @@ def keys(
     require_new(out)
     policy = load_policy(trust)
     notes = [read_note(path) for path in checkpoint]
-    report = _audit(open_existing_ledger(store), log, policy=policy, notes=notes)
+    report = _audit(open_stores(store).ledger, log, policy=policy, notes=notes)
     _require_in_order(report)
     changed = attrs.evolve(report.policy or policy, changes_from=max(report.size, policy.changes_from))
     write_file(out, policy_to_toml(changed).encode())
@@ -244,7 +247,7 @@ def keys(
 
 def read_tree(store: str, log: str) -> MerkleTree:
     """Return the Merkle tree over the log in a store."""
-    return _book(open_existing_ledger(store), log).read_tree().merkle
+    return _book(open_stores(store).ledger, log).read_tree().merkle
 
 
 def _audit(

@@ -16,7 +16,19 @@ except ModuleNotFoundError as error:  # pragma: no cover - needs an environment 
         raise
     sys.exit(str(MissingExtra(purpose=Text("the command line", "命令行"), extra="cli")))
 
-from randcheck.cli import ceremony, checking, console, demo, keys, ledger, register, web, witness, workdays
+from randcheck.cli import (
+    ceremony,
+    checking,
+    console,
+    demo,
+    keys,
+    ledger,
+    register,
+    store,
+    web,
+    witness,
+    workdays,
+)
 from randcheck.text import Language
 
 app = typer.Typer(
@@ -28,6 +40,7 @@ app.add_typer(register.app, name="register")
 app.add_typer(keys.app, name="key")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(witness.app, name="witness")
+app.add_typer(store.app, name="store")
 app.add_typer(workdays.app, name="workdays")
 app.command("commit")(ceremony.commit)
 app.command("reveal")(ceremony.reveal)

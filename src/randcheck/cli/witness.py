@@ -9,14 +9,13 @@ from typing import Annotated
 import typer
 
 from randcheck.adapters import default_verifier
-from randcheck.adapters.sqlite import SqliteWitnessStore
+from randcheck.adapters.sqlite import SqliteCheckpointStore
 from randcheck.adapters.system import SystemClock
 from randcheck.cli.console import clean_errors, fail, say
 from randcheck.cli.files import load_policy, load_signer, require_new, write_file
 from randcheck.cli.keys import SignerId
-from randcheck.cli.ledger import read_tree
+from randcheck.cli.ledger import DEFAULT_LOG, read_tree
 from randcheck.cli.notes import checkpoint_keys, read_note, read_proof
-from randcheck.cli.store_urls import DEFAULT_LOG
 from randcheck.errors import ForkDetected, InvalidValue
 from randcheck.office import Witness
 from randcheck.receipts.checkpoint import Checkpoint
@@ -34,7 +33,7 @@ def cosign(
     key: Annotated[Path, typer.Option("--key", metavar="FILE", help="The witness's key. 见证人密钥。")],
     name: Annotated[str, typer.Option("--name", help="What the witness calls itself. 见证人名称。")],
     state: Annotated[
-        Path, typer.Option("--state", metavar="FILE", help="The witness's memory. 见证人的状态文件。")
+        Path, typer.Option("--state", metavar="FILE", help="What the witness cosigned. 见证人的状态文件。")
     ],
     trust: Annotated[
         Path,
@@ -50,7 +49,7 @@ def cosign(
         typer.Option("--store", metavar="URL", help="The ledger itself, instead of a proof. 账本存储。"),
     ] = None,
     new: Annotated[
-        bool, typer.Option("--new", help="Begin a new memory; the file must not exist. 新建状态文件。")
+        bool, typer.Option("--new", help="Begin a new one; the file must not exist. 新建状态文件。")
     ] = False,
     out: Annotated[
         Path | None,
@@ -74,7 +73,7 @@ def cosign(
     signed = read_note(note)
     checkpoint = Checkpoint.parse(signed.text)
     keys = checkpoint_keys(load_policy(trust), size=checkpoint.size)
-    opening = SqliteWitnessStore.open if new else SqliteWitnessStore.open_existing
+    opening = SqliteCheckpointStore.open if new else SqliteCheckpointStore.open_existing
     signer = load_signer(key, signer_id)
     with opening(state) as memory:
         witness = Witness(

@@ -152,3 +152,49 @@ def test_lists_of_matters_and_plans_are_checked_too(run):
     assert status == 1
     assert "1 rows read as plan items, 1 problems in 1 rows" in out
     assert "kept as text, not read: 视情确定" in out
+
+
+POINTS = [
+    ["检查项目", "检查方式", "检查结果处理"],
+    ["标签", "实地核查", "责令改正"],
+    ["许可", "目测", "立案"],
+]
+
+
+def test_check_points_of_one_matter_are_checked_with_the_matter_told(run):
+    # Tonghua norm 六(七).
+    write_rows("t.xlsx", POINTS)
+    status, out, _ = run("t.xlsx", "--kind", "check-points", "--matter", "SP-01")
+    assert status == 1
+    assert "2 rows read as check points, 1 problems in 1 rows" in out
+    status, out, _ = run("t.xlsx", "--kind", "check-points")
+    assert "3 problems in 2 rows" in out
+    write_rows("t.xlsx", POINTS[:2])
+    assert run("t.xlsx", "--kind", "check-points", "--matter", "SP-01")[0] == 0
+    status, out, err = run("t.xlsx", "--kind", "check-points", "--matter", " ")
+    assert (status, out) == (2, "t.xlsx: XLSX, sheet Sheet1\n" if out else "")
+    assert "a matter's id must" in err
+
+
+def test_implementation_rules_are_checked_with_warnings_on_unread_wordings(run):
+    # Tonghua norm 五(四)1.
+    headings = [
+        "事项编号",
+        "抽查主体",
+        "抽查程序",
+        "抽查方式",
+        "抽查内容",
+        "抽查比例",
+        "处理程序",
+        "抽查结果公开",
+    ]
+    sound = ["SP-01", "局", "抽取", "实地核查", "生产", "视情确定", "责令改正", "公示"]
+    write_rows("t.csv", [[*headings, "后续监管处置"], [*sound, "重点监管"]])
+    status, out, _ = run("t.csv", "--kind", "implementation-rules")
+    assert status == 0
+    assert "1 rows read as implementation rules, no problems" in out
+    assert "kept as text, not read: 视情确定" in out
+    write_rows("t.csv", [headings, sound])
+    status, out, _ = run("t.csv", "--kind", "implementation-rules", language="zh")
+    assert status == 1
+    assert "表中须有“后续监管处置”列" in out

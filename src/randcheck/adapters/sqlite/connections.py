@@ -157,6 +157,9 @@ class OwnConnection:
                     )
                 )
         sqlite.execute("PRAGMA synchronous = EXTRA")
+        sqlite.execute(
+            "PRAGMA secure_delete = ON"
+        )  # what is erased is overwritten, whatever the build's default
         sqlite.execute("PRAGMA fullfsync = ON")  # macOS: fsync alone leaves the data in the drive's cache
 
     def _commit(self, sqlite: sqlite3.Connection) -> None:

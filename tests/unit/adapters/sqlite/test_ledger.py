@@ -91,7 +91,7 @@ def test_opening_an_existing_ledger_creates_nothing(path):
     assert not path.exists()
     change(path, "CREATE TABLE somebody_elses (x)")
     before = path.read_bytes()
-    with pytest.raises(StoreUnavailable, match="it holds no ledger"):
+    with pytest.raises(StoreUnavailable, match="it holds no stores"):
         SqliteLedger.open_existing(path)
     assert path.read_bytes() == before
 
@@ -113,13 +113,15 @@ def test_a_ledger_lives_beside_the_tables_of_somebody_else(path):
         assert connection.execute("SELECT x FROM somebody_elses").fetchall() == [(1,)]
 
 
-@pytest.mark.parametrize(("version", "error"), [(2, SchemaTooNew), (99, SchemaTooNew), (0, SchemaTooOld)])
+@pytest.mark.parametrize(
+    ("version", "error"), [(3, SchemaTooNew), (99, SchemaTooNew), (1, SchemaTooOld), (0, SchemaTooOld)]
+)
 def test_another_schema_version_is_refused(path, ledger, version, error):
     change(path, f"UPDATE randcheck_ledger_schema SET version = {version}")
     for open_it in (SqliteLedger.open, SqliteLedger.open_existing):
         with pytest.raises(error) as caught:
             open_it(path)
-        assert (caught.value.supported, caught.value.found) == (1, version)
+        assert (caught.value.supported, caught.value.found) == (2, version)
 
 
 @pytest.mark.parametrize("statement", ["DELETE FROM {}", "UPDATE {} SET version = 'new'"])
@@ -142,7 +144,7 @@ def test_closing_and_failing_to_open_leave_no_file_open(path, ledger):
     assert open_descriptors(path) == 1
     ledger.close()
     assert open_descriptors(path) == 0
-    change(path, "UPDATE randcheck_ledger_schema SET version = 2")
+    change(path, "UPDATE randcheck_ledger_schema SET version = 3")
     with pytest.raises(SchemaTooNew):
         SqliteLedger.open(path)
     assert open_descriptors(path) == 0

@@ -1,4 +1,4 @@
-"""The witness's contract on both stores, and processes that race for the same step."""
+"""The checkpoint store's contract on both stores, and processes that race for the same step."""
 
 from __future__ import annotations
 
@@ -9,41 +9,41 @@ from pathlib import Path
 
 import pytest
 
-from randcheck.adapters.memory_witness_store import MemoryWitnessStore
-from randcheck.adapters.sqlite import SqliteWitnessStore
-from randcheck.ports import WitnessedTree, WitnessStore
-from randcheck.testing.witness_contract import WitnessStoreContract, require_chain, tree_of
+from randcheck.adapters.memory_checkpoint_store import MemoryCheckpointStore
+from randcheck.adapters.sqlite import SqliteCheckpointStore
+from randcheck.ports import CheckpointStore, KeptCheckpoint
+from randcheck.testing.checkpoint_contract import CheckpointStoreContract, require_chain, tree_of
 
 
-class TestMemoryWitnessStore(WitnessStoreContract):
-    def make_store(self) -> MemoryWitnessStore:
-        return MemoryWitnessStore()
+class TestMemoryCheckpointStore(CheckpointStoreContract):
+    def make_store(self) -> MemoryCheckpointStore:
+        return MemoryCheckpointStore()
 
 
-class TestSqliteWitnessStore(WitnessStoreContract):
+class TestSqliteCheckpointStore(CheckpointStoreContract):
     @pytest.fixture(autouse=True)
     def _in_directory(self, tmp_path: Path) -> Iterator[None]:
         self._directory = tmp_path
         self._numbers = itertools.count()
         self._paths: dict[int, Path] = {}
-        self._opened: list[SqliteWitnessStore] = []
+        self._opened: list[SqliteCheckpointStore] = []
         yield
         for store in self._opened:
             store.close()
 
-    def make_store(self) -> SqliteWitnessStore:
+    def make_store(self) -> SqliteCheckpointStore:
         return self._open(self._directory / f"witness-{next(self._numbers)}.db")
 
-    def reopen_store(self, store: WitnessStore) -> SqliteWitnessStore:
-        assert isinstance(store, SqliteWitnessStore)
+    def reopen_store(self, store: CheckpointStore) -> SqliteCheckpointStore:
+        assert isinstance(store, SqliteCheckpointStore)
         store.close()
         return self._open(self._paths[id(store)])
 
-    def open_second_store(self, store: WitnessStore) -> SqliteWitnessStore:
+    def open_second_store(self, store: CheckpointStore) -> SqliteCheckpointStore:
         return self._open(self._paths[id(store)])
 
-    def _open(self, path: Path) -> SqliteWitnessStore:
-        store = SqliteWitnessStore.open(path)
+    def _open(self, path: Path) -> SqliteCheckpointStore:
+        store = SqliteCheckpointStore.open(path)
         self._paths[id(store)] = path
         self._opened.append(store)
         return store
@@ -52,9 +52,9 @@ class TestSqliteWitnessStore(WitnessStoreContract):
 STEPS = 20
 
 
-def climb(path: Path, number: int) -> list[tuple[WitnessedTree | None, WitnessedTree]]:
+def climb(path: Path, number: int) -> list[tuple[KeptCheckpoint | None, KeptCheckpoint]]:
     taken = []
-    with SqliteWitnessStore.open(path) as store:
+    with SqliteCheckpointStore.open(path) as store:
         while (last := store.last("log")) is None or last.size < STEPS:
             new = tree_of(1 if last is None else last.size + 1, by=number)
             if store.advance("log", expected=last, new=new):

@@ -1,4 +1,4 @@
-"""Planted faults: every test of the witness's contract fails on a store that breaks its guarantee."""
+"""Planted faults: every test of the checkpoint store's contract fails on a store that breaks its guarantee."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ import unittest
 import attrs
 import pytest
 
-from randcheck.adapters.memory_witness_store import MemoryWitnessStore
+from randcheck.adapters.memory_checkpoint_store import MemoryCheckpointStore
 from randcheck.errors import InvalidValue
-from randcheck.ports import WitnessedTree, require_advance_arguments
-from randcheck.testing.witness_contract import WitnessStoreContract
+from randcheck.ports import KeptCheckpoint, require_advance_arguments
+from randcheck.testing.checkpoint_contract import CheckpointStoreContract
 
 
-class InventsATree(MemoryWitnessStore):
+class InventsACheckpoint(MemoryCheckpointStore):
     def last(self, origin):
-        return super().last(origin) or WitnessedTree(size=0, root=bytes(32), note=b"")
+        return super().last(origin) or KeptCheckpoint(size=0, root=bytes(32), note=b"")
 
 
-class KeepsTheFirst(MemoryWitnessStore):
+class KeepsTheFirst(MemoryCheckpointStore):
     def advance(self, origin, *, expected, new):
         require_advance_arguments(origin, expected, new)
         return expected is not None or super().advance(origin, expected=expected, new=new)
 
 
-class ComparesNothing(MemoryWitnessStore):
+class ComparesNothing(MemoryCheckpointStore):
     def advance(self, origin, *, expected, new):
         require_advance_arguments(origin, expected, new)
         return super().advance(origin, expected=self.last(origin), new=new)
 
 
-class ComparesSizesOnly(MemoryWitnessStore):
+class ComparesSizesOnly(MemoryCheckpointStore):
     def advance(self, origin, *, expected, new):
         require_advance_arguments(origin, expected, new)
         last = self.last(origin)
@@ -41,7 +41,7 @@ class ComparesSizesOnly(MemoryWitnessStore):
         return super().advance(origin, expected=expected, new=new)
 
 
-class ComparesTheTreeButNotTheNote(MemoryWitnessStore):
+class ComparesAllButTheNote(MemoryCheckpointStore):
     def advance(self, origin, *, expected, new):
         require_advance_arguments(origin, expected, new)
         last = self.last(origin)
@@ -50,29 +50,56 @@ class ComparesTheTreeButNotTheNote(MemoryWitnessStore):
         return super().advance(origin, expected=expected, new=new)
 
 
-class WritesBeforeItCompares(MemoryWitnessStore):
+class WritesBeforeItCompares(MemoryCheckpointStore):
     def advance(self, origin, *, expected, new):
         done = super().advance(origin, expected=expected, new=new)
-        self._trees[origin] = new
+        self._kept[origin] = [*self._kept.get(origin, ()), new]
         return done
 
 
-class TakesAnyTree(MemoryWitnessStore):
+class TakesAnything(MemoryCheckpointStore):
     def advance(self, origin, *, expected, new):
-        if self._trees.get(origin) != expected:
+        kept = self._kept.setdefault(origin, [])
+        if (kept[-1] if kept else None) != expected:
             return False
-        self._trees[origin] = new
+        kept.append(new)
         return True
 
 
-class LetsALogShrink(TakesAnyTree):
+class RemembersTheLastOnly(MemoryCheckpointStore):
+    def advance(self, origin, *, expected, new):
+        done = super().advance(origin, expected=expected, new=new)
+        self._kept[origin] = self._kept[origin][-1:]
+        return done
+
+
+class TellsItsHistoryBackwards(MemoryCheckpointStore):
+    def history(self, origin, start, stop):
+        super().history(origin, start, stop)
+        return tuple(self._kept.get(origin, ())[::-1][start:stop])
+
+
+class CountsBackFromTheEnd(MemoryCheckpointStore):
+    def history(self, origin, start, stop):
+        if start >= 0:
+            super().history(origin, start, stop)
+        return tuple(self._kept.get(origin, ())[start:stop])
+
+
+class GivesOneTooMany(MemoryCheckpointStore):
+    def history(self, origin, start, stop):
+        super().history(origin, start, stop)
+        return tuple(self._kept.get(origin, ())[start : stop + 1])
+
+
+class LetsALogShrink(TakesAnything):
     def advance(self, origin, *, expected, new):
         if new.size < 0 or expected is None:
             require_advance_arguments(origin, expected, new)
         return super().advance(origin, expected=expected, new=new)
 
 
-class DoesNotLookAtNames(MemoryWitnessStore):
+class DoesNotLookAtNames(MemoryCheckpointStore):
     def last(self, origin):
         try:
             return super().last(origin)
@@ -80,13 +107,13 @@ class DoesNotLookAtNames(MemoryWitnessStore):
             return None
 
 
-class CutsNotes(MemoryWitnessStore):
+class CutsNotes(MemoryCheckpointStore):
     def advance(self, origin, *, expected, new):
         require_advance_arguments(origin, expected, new)
         return super().advance(origin, expected=expected, new=attrs.evolve(new, note=new.note[:1000]))
 
 
-class KeepsOneLogForAll(MemoryWitnessStore):
+class KeepsOneLogForAll(MemoryCheckpointStore):
     def last(self, origin):
         super().last(origin)
         return super().last("the only one")
@@ -96,7 +123,7 @@ class KeepsOneLogForAll(MemoryWitnessStore):
         return super().advance("the only one", expected=expected, new=new)
 
 
-class NormalisesNames(MemoryWitnessStore):
+class NormalisesNames(MemoryCheckpointStore):
     def last(self, origin):
         super().last(origin)
         return super().last(unicodedata.normalize("NFC", origin))
@@ -106,43 +133,48 @@ class NormalisesNames(MemoryWitnessStore):
         return super().advance(unicodedata.normalize("NFC", origin), expected=expected, new=new)
 
 
-class DoesNotLock(MemoryWitnessStore):
+class DoesNotLock(MemoryCheckpointStore):
     def advance(self, origin, *, expected, new):
         require_advance_arguments(origin, expected, new)
-        if self._trees.get(origin) != expected:
+        kept = self._kept.setdefault(origin, [])
+        if (kept[-1] if kept else None) != expected:
             return False
         time.sleep(0.002)  # somebody else may come
-        self._trees[origin] = new
+        kept.append(new)
         return True
 
     def second(self):
         copy = DoesNotLock()
-        copy._trees = self._trees
+        copy._kept = self._kept
         return copy
 
 
-class SeesItsOwnPastOnly(MemoryWitnessStore):
+class SeesItsOwnPastOnly(MemoryCheckpointStore):
     def second(self):
         copy = SeesItsOwnPastOnly()
-        copy._trees = dict(self._trees)
+        copy._kept = {origin: list(kept) for origin, kept in self._kept.items()}
         return copy
 
 
-class ForgetsWhenClosed(MemoryWitnessStore):
+class ForgetsWhenClosed(MemoryCheckpointStore):
     def reopened(self):
-        self._trees.pop("log")
+        self._kept.pop("log")
         return self
 
 
 FAULTS = [
-    (InventsATree, "test_of_a_log_that_was_never_advanced_nothing_is_known"),
-    (KeepsTheFirst, "test_the_last_tree_is_the_one_put_last"),
-    (ComparesNothing, "test_an_advance_from_another_tree_changes_nothing"),
-    (ComparesSizesOnly, "test_an_advance_from_another_tree_changes_nothing"),
-    (ComparesTheTreeButNotTheNote, "test_an_advance_from_another_tree_changes_nothing"),
-    (WritesBeforeItCompares, "test_an_advance_from_another_tree_changes_nothing"),
+    (InventsACheckpoint, "test_of_a_log_that_was_never_advanced_nothing_is_known"),
+    (KeepsTheFirst, "test_the_last_checkpoint_is_the_one_stored_last"),
+    (ComparesNothing, "test_an_advance_from_another_checkpoint_changes_nothing"),
+    (ComparesSizesOnly, "test_an_advance_from_another_checkpoint_changes_nothing"),
+    (ComparesAllButTheNote, "test_an_advance_from_another_checkpoint_changes_nothing"),
+    (WritesBeforeItCompares, "test_an_advance_from_another_checkpoint_changes_nothing"),
+    (RemembersTheLastOnly, "test_the_history_is_all_that_was_stored_smallest_first"),
+    (TellsItsHistoryBackwards, "test_the_history_is_all_that_was_stored_smallest_first"),
+    (CountsBackFromTheEnd, "test_the_history_comes_in_pages_and_leaves_out_what_lies_beyond"),
+    (GivesOneTooMany, "test_the_history_comes_in_pages_and_leaves_out_what_lies_beyond"),
     (LetsALogShrink, "test_a_log_only_grows"),
-    (TakesAnyTree, "test_bad_arguments_are_refused_and_change_nothing"),
+    (TakesAnything, "test_bad_arguments_are_refused_and_change_nothing"),
     (DoesNotLookAtNames, "test_bad_arguments_are_refused_and_change_nothing"),
     (CutsNotes, "test_bytes_in_are_bytes_out"),
     (KeepsOneLogForAll, "test_logs_are_independent"),
@@ -150,15 +182,15 @@ FAULTS = [
     (DoesNotLock, "test_of_competing_threads_one_takes_each_step"),
     (DoesNotLock, "test_of_competing_objects_one_takes_each_step"),
     (SeesItsOwnPastOnly, "test_a_second_object_sees_an_advance_at_once"),
-    (ForgetsWhenClosed, "test_what_was_put_is_there_after_reopening"),
+    (ForgetsWhenClosed, "test_what_was_stored_is_there_after_reopening"),
 ]
-TESTS = sorted(name for name in dir(WitnessStoreContract) if name.startswith("test_"))
+TESTS = sorted(name for name in dir(CheckpointStoreContract) if name.startswith("test_"))
 
 
-def run(store_class: type[MemoryWitnessStore], test: str) -> str:
+def run(store_class: type[MemoryCheckpointStore], test: str) -> str:
     """Return "passed", "failed" or "skipped"."""
 
-    class Contract(WitnessStoreContract):
+    class Contract(CheckpointStoreContract):
         def make_store(self):
             return store_class()
 
@@ -180,7 +212,7 @@ def run(store_class: type[MemoryWitnessStore], test: str) -> str:
 @pytest.mark.parametrize(("store_class", "test"), FAULTS)
 def test_a_planted_fault_is_caught_by_the_test_meant_for_it(store_class, test):
     assert run(store_class, test) == "failed"
-    assert run(MemoryWitnessStore, test) in ("passed", "skipped")
+    assert run(MemoryCheckpointStore, test) in ("passed", "skipped")
 
 
 def test_every_test_of_the_contract_catches_a_planted_fault():
