@@ -483,10 +483,13 @@ def _inspection_notice() -> str:
         paragraph(organ, "Title", properties='<w:spacing w:after="0"/>'),
         paragraph("检查通知书", "Title"),
         paragraph("编号：{{ doc.number | blank }}", properties='<w:jc w:val="center"/>'),
-        paragraph("{{ doc.target_name }}（{{ doc.target_id }}）："),
+        paragraph("{{ doc.addressee }}："),
         paragraph(
+            "{% if doc.ground is none %}"
             "你单位在“{{ doc.task.title }}”（任务编号 {{ doc.task.task_id }}）中被随机抽取为检查对象。"
-            "现定于{{ doc.inspect_on | day }}对你单位实施检查，请予配合。有关事项通知如下：",
+            "{% else %}"
+            "因属于“{{ doc.ground }}”情形，你单位被列为“{{ doc.task.title }}”（任务编号 {{ doc.task.task_id }}）的检查对象。"
+            "{% endif %}现定于{{ doc.inspect_on | day }}对你单位实施检查，请予配合。有关事项通知如下：",
             "Body",
         ),
         table,
@@ -538,15 +541,14 @@ def _site(title: str, add_items: Callable[[Grid], Grid]) -> str:
     )
     add_items(grid)
     grid.row(
-        head("不予配合情节严重", span=2, merge="restart"),
-        Cell(
-            "{{ doc.is_uncooperative | box }} 有该情形　　　　{{ (doc.is_uncooperative is false) | box }} 无该情形",
-            "CellCentred",
-            span=3,
-        ),
+        *_below(
+            Cell("不予配合情节严重", "CellCentred", span=2),
+            middle("{{ doc.is_uncooperative | box }} 有该情形"),
+            middle("{{ (doc.is_uncooperative is false) | box }} 无该情形"),
+        )
     )
     boxes = "{% for label, ticked in doc.boxes %}{{ ticked | box }} {{ label }}{% if not loop.last %}{{ '\n' }}{% endif %}{% endfor %}"
-    grid.row(head("", span=2, merge="continue"), Cell(boxes, span=3))
+    grid.row(*_below(Cell(boxes, span=4)))
     refused = (
         "{% if doc.signing_refused is not none %}{% if doc.remarks %}{{ '\n' }}{% endif %}"
         "拒绝签字或盖章：{{ doc.signing_refused }}{% endif %}"
@@ -565,7 +567,18 @@ def _site(title: str, add_items: Callable[[Grid], Grid]) -> str:
             ),
             span=3,
         ),
-        Cell(("见证人员（签字）：", "", "检查人员（签字）：", "", "", "", "日期：{{ none | day }}"), span=2),
+        Cell(
+            (
+                "见证人员（签字）：",
+                "",
+                "检查人员（签字）：{{ doc.signers | listed }}",
+                "",
+                "",
+                "",
+                "日期：{{ none | day }}",
+            ),
+            span=2,
+        ),
     )
     first, second = title.split("\n")
     return _joined(
@@ -622,7 +635,7 @@ def _joint_site_record() -> str:
         for number in (1, 2):
             grid.row(*_below(Cell(f"{number}.", span=2), Cell("", span=2)), least_mm=10)
         grid.tag("endif")
-        grid.row(*_below(Cell("{{ part.department }}检查人员（签字）：", span=4)))
+        grid.row(*_below(Cell("{{ part.department }}检查人员（签字）：{{ part.signers | listed }}", span=4)))
         return grid.tag("endfor")
 
     return _site("跨部门“双随机、一公开”联合抽查\n实地核查记录表", items)
@@ -701,7 +714,7 @@ def _staffing(title: str, note: str, add_form: Callable[[Grid], Grid]) -> str:
     add_form(grid)
     grid.row(
         head("替补人员"),
-        "{% if doc.substitute is not none %}{{ doc.substitute.shown }}{% endif %}",
+        "{{ doc.substitutes | map(attribute='shown') | stacked }}",
         head("产生方式"),
         "再次随机选派",
     )

@@ -143,6 +143,7 @@ def results(count: int) -> list[ResultLine]:
             code=kinds[number % 3][0],
             label=kinds[number % 3][1],
             ended_on=date(2026, 9, 21),
+            published_on=date(2026, 10, 9) if number == 4 else None,
             note="逾期未改正，已立案" if number % 7 == 1 else None,
             corrects=digest_of("earlier") if number == 4 else None,
         )
@@ -165,6 +166,7 @@ VISIT: dict[str, Any] = {
     "obstructions": [SiteObstruction.MATERIALS_UNTRUE],
     "remarks": "进货台账缺 2026 年 6 月。",
     "signing_refused": "负责人以有事外出为由拒绝签字，检查人员当场录像。",
+    "signers": ["孙志强", "李志强"],
 }
 ITEMS = [
     ItemLine(
@@ -280,7 +282,7 @@ def filled(size: int = 5) -> dict[str, Any]:
         "joint-site-record": JointSiteRecord(
             **VISIT,
             departments=[
-                DepartmentItems(department=AMR, items=ITEMS),
+                DepartmentItems(department=AMR, items=ITEMS, signers=["孙志强"]),
                 DepartmentItems(
                     department=FIRE,
                     items=[ItemLine(item="疏散通道、安全出口畅通", finding="畅通，标志完好。")],
@@ -345,7 +347,7 @@ def filled(size: int = 5) -> dict[str, Any]:
             decision=Opinion(
                 agreed=True, reason="情况属实，应当回避。", name="刘建国", signed_on=date(2026, 9, 9)
             ),
-            substitute=members(1, first=9)[0],
+            substitutes=members(1, first=9),
             receipt=RECEIPT,
         ),
         "replacement-form": ReplacementForm(
@@ -362,7 +364,7 @@ def filled(size: int = 5) -> dict[str, Any]:
             approval=Opinion(
                 agreed=False, reason="可调整检查日期。", name="刘建国", signed_on=date(2026, 9, 11)
             ),
-            substitute=members(1, first=9)[0],
+            substitutes=members(1, first=9),
             receipt=RECEIPT,
         ),
         "archive-index": ArchiveIndex(

@@ -61,15 +61,9 @@ def recused_seats(state: TaskState) -> tuple[Vacancy, ...]:
             found.append(
                 Vacancy(
                     inspector_id=inspector_id,
-                    target_id=_drawn_as(state, target_id),
+                    target_id=state.drawn_as(target_id),
                     ground=recusal.ground,
                     approvers=(recusal.decided_by.id,),
                 )
             )
     return tuple(found)
-
-
-def _drawn_as(state: TaskState, target_id: str) -> str:
-    """Return the target that the draw dealt to the team, whose place this one took."""
-    replaced = state.cases[target_id].replaces
-    return target_id if replaced is None else _drawn_as(state, replaced)
