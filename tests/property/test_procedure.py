@@ -465,10 +465,11 @@ class Procedure(RuleBasedStateMachine):
             if not self.attempt(act, team[0]):
                 self.attempt(set_aside(firm, SetAsideGround.MOVED), ORGANISER)
         elif case.conclusion is None:
-            for organisation in case.third_parties:
-                self.deliver(firm, organisation, ORGANISER)
             act = acts.ResultConcluded(target_id=firm, ended_on=today, results=(result(code),))
-            self.attempt(act, team[0])
+            if not self.attempt(act, team[0]):
+                for organisation in case.third_parties:
+                    self.deliver(firm, organisation, ORGANISER)
+                self.attempt(act, team[0])
         elif case.unpublished:
             self.attempt(published(firm, channels=(Channel.OWN_SITE, Channel.CREDIT_CHINA)), PUBLISHER)
 
@@ -545,7 +546,8 @@ class Procedure(RuleBasedStateMachine):
     )
     def amend(self, data: st.DataObject, code: str, leader: Actor) -> None:
         firm, _ = data.draw(st.sampled_from(sorted(self.entries)))
-        self.ask_for_correction(firm, code, PUBLISHER, True)
+        for is_latest in (False, True):
+            self.ask_for_correction(firm, code, PUBLISHER, is_latest)
         self.correct(firm, leader)
 
     @precondition(lambda self: any(case.unpublished for case in self.story.state.cases.values()))

@@ -22,12 +22,14 @@ from randcheck.adapters.table_files import (
     write_rows,
 )
 from randcheck.errors import InvalidUscc, RegisterEventRefused, UnreadableFile
+from randcheck.planning.implementation_table import check_implementation_rules
 from randcheck.planning.plan_table import check_plan_items
-from randcheck.registers.cells import UnusableCell, UnusableKind
+from randcheck.registers.cells import Rows, UnusableCell, UnusableKind
 from randcheck.registers.headings import columns_of
+from randcheck.registers.list_columns import LIST_COLUMNS
 from randcheck.registers.matter import NearCategories
 from randcheck.registers.register import EventKind, Register, cancelled, changed, established
-from randcheck.registers.report import TableKind
+from randcheck.registers.report import RegisterReport, TableKind
 from randcheck.registers.table import OnBadRows, check_table, read_targets
 from randcheck.registers.target import TARGET_FIELD_NAMES, InspectionTarget
 from randcheck.registers.uscc import is_uscc, make_uscc, parse_uscc, suggest_uscc
@@ -183,12 +185,20 @@ any_cell = st.one_of(
 )
 
 
+def report_on(kind: TableKind, rows: Rows) -> RegisterReport:
+    """The report on a table of any kind."""
+    if kind is TableKind.PLAN_ITEMS:
+        return check_plan_items(rows, year=2026)
+    if kind is TableKind.IMPLEMENTATION_RULES:
+        return check_implementation_rules(rows)
+    return check_table(kind, rows)
+
+
 @given(st.sampled_from(TableKind), st.lists(st.lists(any_cell, max_size=8), max_size=6))
 @example(TableKind.TARGETS, [["\ud800"], ["\ud800"]])
 @example(TableKind.INSPECTORS, table(INSPECTOR, {"承检户数上限": float("nan"), "人员编号": float("inf")}))
 def test_any_table_at_all_gives_a_report_that_can_be_printed(kind, rows):
-    is_plan = kind is TableKind.PLAN_ITEMS
-    report = check_plan_items(rows, year=2026) if is_plan else check_table(kind, rows)
+    report = report_on(kind, rows)
     for language in ("en", "zh"):
         report.describe(language).encode()
     assert report.is_clean is (report.to_mapping()["problems"] == [])
@@ -214,15 +224,13 @@ list_cell = st.one_of(
 )
 
 
-@given(st.sampled_from([TableKind.MATTERS, TableKind.PLAN_ITEMS]), st.data())
+@given(st.sampled_from(sorted(LIST_COLUMNS, key=lambda kind: kind.value)), st.data())
 def test_any_cells_under_the_headings_of_lists_and_plans_give_entries_or_problems(kind, data):
     headings = [column.zh for column in columns_of(kind)]
     rows = data.draw(
         st.lists(st.lists(list_cell, min_size=len(headings), max_size=len(headings)), max_size=3)
     )
-    table_rows = [headings, *rows]
-    is_plan = kind is TableKind.PLAN_ITEMS
-    report = check_plan_items(table_rows, year=2026) if is_plan else check_table(kind, table_rows)
+    report = report_on(kind, [headings, *rows])
     assert set(report.bad_rows) <= set(range(2, len(rows) + 2))
     report.describe("zh").encode()
 
