@@ -1,10 +1,10 @@
 """Auditing a ledger: entries a second for the chain, the statements and the signatures, and the memory it takes.
 
-python benchmarks/audit.py [--entries 50000] [--ceremonies 300] [--rounds 5]
+python benchmarks/audit.py [--entries 50000] [--ceremonies 300] [--tasks 20] [--rounds 5]
 
 The chain part runs over small records of about 1 kB in memory; its yardstick hashes the same bytes once with bare
-SHA-256. The statement and signature parts run over whole ceremonies (commitment, draw, summary) of an office. Ways take
-turns; processor time, because all only compute. Memory is the growth of a fresh process (Linux) that audits records as
+SHA-256. The statement and signature parts run over whole ceremonies (commitment, draw, summary) of an office, and the
+replay of the procedure over tasks with an event for every act. Ways take turns; processor time, because all only compute. Memory is the growth of a fresh process (Linux) that audits records as
 they are made.
 """
 
@@ -19,6 +19,7 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 from _harness import Failure, answer, in_fresh_process, machine, print_table, take_turns
+from _inspections import around, inspections
 
 from randcheck import InspectionTarget, Office, Registers
 from randcheck.adapters.ed25519 import Ed25519Signer, Ed25519Verifier
@@ -27,16 +28,18 @@ from randcheck.adapters.sqlite import SqliteLedger
 from randcheck.adapters.system import SystemClock, SystemEntropy
 from randcheck.hashing import sha256
 from randcheck.office.ledger_audit import audit_ledger, read_records
+from randcheck.office.procedure_audit import ProcedureAudit
 from randcheck.planning.draw_order import TaskInfo
 from randcheck.planning.frame_rule import FrameRule
 from randcheck.planning.sample_rule import SampleRule
 from randcheck.planning.task import Task
-from randcheck.receipts.audit import AuditReport, AuditScope, audit_records
+from randcheck.procedure.event_statement import ProcedureEvent
+from randcheck.receipts.audit import AuditReport, AuditScope, FurtherAudit, audit_records
 from randcheck.receipts.envelope import Envelope, EnvelopeSignature, payload_type_for
 from randcheck.receipts.ledger_entry import NO_ENTRY, LedgerEntry, decode_record, encode_record
 from randcheck.receipts.record_scan import RecordScanner
 from randcheck.receipts.report import Status
-from randcheck.receipts.statements import KIND_NAMES
+from randcheck.receipts.statements import KIND_NAMES, PROCEDURE_EVENT
 from randcheck.receipts.trust_entries import Organisation, TrustedKey
 from randcheck.receipts.trust_policy import TrustPolicy
 from randcheck.registers.target import TargetKind
@@ -98,10 +101,21 @@ def ceremonies(count: int) -> tuple[list[bytes], TrustPolicy]:
 
 
 def audit(
-    records: list[bytes], policy: TrustPolicy | None = None, scope: AuditScope = AuditScope.FULL
+    records: list[bytes],
+    policy: TrustPolicy | None = None,
+    scope: AuditScope = AuditScope.FULL,
+    further: FurtherAudit | None = None,
 ) -> AuditReport:
     """Audit records, which must be in order."""
-    report = audit_records(records, log=LOG, verifier=VERIFIER, policy=policy, scope=scope)
+    report = audit_records(
+        records,
+        log=LOG,
+        verifier=VERIFIER,
+        policy=policy,
+        scope=scope,
+        others={PROCEDURE_EVENT: ProcedureEvent.decode},
+        further=further,
+    )
     assert not report.report.with_status(Status.FAIL)
     assert report.size == len(records)
     return report
@@ -145,6 +159,7 @@ def measure_statements(count: int, rounds: int) -> None:
         "SHA-256 of the same bytes": lambda: [hashlib.sha256(record).digest() for record in records],
         "chain": lambda: audit(records, scope=AuditScope.CHAIN),
         "chain and statements": lambda: audit(records),
+        "  with the replay, which finds no events": lambda: audit(records, further=ProcedureAudit()),
         "chain, statements and signatures": lambda: audit(records, policy),
     }
     times = take_turns(ways, rounds, time.process_time)
@@ -159,6 +174,28 @@ def measure_statements(count: int, rounds: int) -> None:
         ("", "entries/s", "µs each", "ratio"),
         rows,
     )
+
+
+def measure_procedure(tasks: int, rounds: int) -> None:
+    """Print what the replay of the procedure adds, over events alone."""
+    records, told = inspections(LOG, tasks), around()
+    ways = {
+        "SHA-256 of the same bytes": lambda: [hashlib.sha256(record).digest() for record in records],
+        "chain and statements": lambda: audit(records),
+        "  and the procedure, by the ledger alone": lambda: audit(records, further=ProcedureAudit()),
+        "  and the procedure, with surroundings": lambda: audit(
+            records, further=ProcedureAudit(lambda _: told)
+        ),
+    }
+    times = take_turns(ways, rounds, time.process_time)
+    bare = times["SHA-256 of the same bytes"].median
+    rows = [
+        (name, f"{len(records) / taken.median:,.0f}", f"{taken.median / len(records) * 1e6:.1f}", f"{taken.median / bare:.0f}")
+        for name, taken in times.items()
+    ]  # fmt: skip
+    size = sum(map(len, records)) // len(records)
+    title = f"{tasks:,} tasks of 25 targets: {len(records):,} events of {size} bytes on average"
+    print_table(title, ("", "entries/s", "µs each", "ratio"), rows)
 
 
 def memory_of(count: int) -> dict[str, float]:
@@ -182,6 +219,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--entries", type=int, default=50_000)
     parser.add_argument("--ceremonies", type=int, default=300)
+    parser.add_argument("--tasks", type=int, default=20)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--memory-of", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -192,6 +230,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         measure_chain(list(small_records(options.entries)), options.rounds, Path(name))
     measure_statements(options.ceremonies, options.rounds)
+    measure_procedure(options.tasks, options.rounds)
     rows = []
     for count in (options.entries, 4 * options.entries):
         found = in_fresh_process(Path(__file__).name, "--memory-of", count, limit_seconds=600)

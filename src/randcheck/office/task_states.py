@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from randcheck.errors import RandcheckError
+from randcheck.errors import MalformedDocument, RandcheckError
 from randcheck.office.log_view import LogView
-from randcheck.procedure.evolve import evolve
+from randcheck.procedure.evolve import MALFORMED_RESULT, evolve
 from randcheck.procedure.record import Record, find_record
 from randcheck.procedure.state import TaskState
 from randcheck.receipts.record_scan import ScannedRecord
+from randcheck.text import Text
 
 
 class TaskStates(LogView):
@@ -46,3 +47,13 @@ class TaskStates(LogView):
         except RandcheckError as error:
             # One task's broken history must not hide the others; whoever asks for this one is told.
             self._broken.setdefault(task_id, error)
+        except MALFORMED_RESULT as error:
+            self._broken.setdefault(task_id, _unreadable(error))
+
+
+def _unreadable(error: Exception) -> MalformedDocument:
+    return MalformedDocument(
+        what=Text("a result in the ledger", "账本中的抽取结果"),
+        rule=Text("must tell of a task as a draw or substitution does", "须如抽取或替换结果那样载明任务情况"),
+        seen=f"{type(error).__name__}: {error}",
+    )

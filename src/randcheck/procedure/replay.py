@@ -26,7 +26,7 @@ from randcheck.procedure.departures import (
     depart_by,
 )
 from randcheck.procedure.event_statement import ProcedureEvent
-from randcheck.procedure.evolve import evolve
+from randcheck.procedure.evolve import MALFORMED_RESULT, evolve
 from randcheck.procedure.phases import Phase
 from randcheck.procedure.record import Record
 from randcheck.procedure.state import TaskState
@@ -36,9 +36,6 @@ from randcheck.text import Text
 
 SurroundingsAt: TypeAlias = Callable[[ProcedureEvent], Surroundings | None]
 """Gives the surroundings as they were when an act was done; None where the auditor does not know them."""
-
-# A result's lists are free in form: one that no draw has must be a finding and not the end of an audit.
-_MALFORMED = (LookupError, TypeError, ValueError, AttributeError, StopIteration, AssertionError)
 
 
 def replay(records: Iterable[Record], surroundings_at: SurroundingsAt | None = None) -> tuple[Found, ...]:
@@ -171,7 +168,7 @@ class Replay:
             why = Text(error.describe("en"), error.describe("zh"))
             yield _undecided(index, record, task_id, why)
             return
-        except _MALFORMED as error:
+        except MALFORMED_RESULT as error:
             seen = f"{type(error).__name__}: {error}"
             why = Text(f"what the task came from cannot be read: {seen}", f"任务的既有记录无法读取：{seen}")
             yield _undecided(index, record, task_id, why)
@@ -246,7 +243,7 @@ class Replay:
             self._states[task_id] = evolve(self._states[task_id], record)
         except RandcheckError as error:
             yield depart_by(DepartureKind.HISTORY, index, record, task_id, error)
-        except _MALFORMED as error:
+        except MALFORMED_RESULT as error:
             seen = f"{type(error).__name__}: {error}"
             yield depart(DepartureKind.HISTORY, index, record, task_id, "unreadable-result", seen)
 

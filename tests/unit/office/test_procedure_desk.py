@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from randcheck.adapters.memory_ledger import MemoryLedger
-from randcheck.errors import IdempotencyConflict, ProcedureRefused, RandcheckError
+from randcheck.errors import IdempotencyConflict, MalformedDocument, ProcedureRefused, RandcheckError
 from randcheck.office import CHINA_TIME
 from randcheck.office.log_book import Draft, LogBook
 from randcheck.procedure.event_statement import ProcedureEvent
@@ -21,7 +21,18 @@ from support.ceremonies import (
     office_at,
 )
 from support.faulty_ledgers import OvertakenLedger
-from support.procedures import HEAD, ORGANISER, P1, PUBLISHER, Story, published, surroundings_of, task_opened
+from support.procedures import (
+    HEAD,
+    ORGANISER,
+    P1,
+    PUBLISHER,
+    Story,
+    commitment_for,
+    published,
+    result_for,
+    surroundings_of,
+    task_opened,
+)
 
 MORNING = datetime(2026, 9, 15, 9, tzinfo=CHINA_TIME)
 AROUND = surroundings_of()
@@ -98,6 +109,18 @@ def test_a_history_that_breaks_the_rules_is_told_for_its_own_task_only(ledger):
         office.procedure.state_of("TH-5")
     with pytest.raises(RandcheckError):
         office.procedure.states()
+
+
+def test_a_signed_result_that_no_draw_has_hides_no_other_task(ledger):
+    office = office_on(ledger)
+    opened(office)
+    commitment = commitment_for("TH-7", MORNING)
+    malformed = result_for(commitment, MORNING, {"task": "TH-7", "drawn": "none"})
+    drafts = [Draft.of(one, MORNING, [SIGNER]) for one in (commitment, malformed)]
+    LogBook(log=LOG, ledger=ledger, now=lambda: MORNING).record_events("past", lambda _: drafts)
+    assert office.procedure.state_of("TH-1").phase is Phase.OPENED
+    with pytest.raises(MalformedDocument, match="result"):
+        office.procedure.state_of("TH-7")
 
 
 def test_the_same_story_folds_to_the_same_state_through_the_ledger(ledger):

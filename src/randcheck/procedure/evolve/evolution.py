@@ -16,6 +16,9 @@ from randcheck.workdays.civil_day import to_civil_day
 # The modules above register how their acts change a task.
 _ = (closing, inspecting, opening, preparing, publishing, results, staffing)
 
+MALFORMED_RESULT = (LookupError, TypeError, ValueError, AttributeError, StopIteration, AssertionError)
+"""What ``evolve`` may raise besides on a result whose lists, which are free in form, no draw has."""
+
 
 def evolve(state: TaskState, record: Record) -> TaskState:
     """Return the state after the next record of the ledger about the task.
