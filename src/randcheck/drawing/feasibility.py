@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from randcheck.drawing.assignment import InspectorEntry, solve_assignment
+from randcheck.drawing.assignment import InspectorEntry, require_assignable
 from randcheck.drawing.assignment.builder import close_kin
 from randcheck.drawing.compile import (
     AssignmentInput,
@@ -99,4 +99,4 @@ def _require_team(
         ),
         areas={target_id: area},
     )
-    solve_assignment(compile_per_target(given), _ANY_KEY)
+    require_assignable(compile_per_target(given), _ANY_KEY)

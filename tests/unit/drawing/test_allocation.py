@@ -106,6 +106,7 @@ def test_more_than_there_is_cannot_be_asked_for():
 
 
 def test_each_class_has_its_own_ratio_or_number_and_a_is_left_alone():
+    """企业信用风险分类 A–D: differentiated ratios."""
     assert sizes(SHARES, per_class={"B": "3%", "C": 10, "D": "100%"}, exclude={"A"}) == {
         "A": 0,
         "B": 8,

@@ -38,6 +38,7 @@ def served(assignment):
 
 @pytest.mark.parametrize("rule", BOTH)
 def test_every_target_is_inspected_by_one_team_of_two_different_people(rule):
+    """六(五)1(1)."""
     assignment = assign_inspectors(given(rule, 10, TARGETS), key())
     assert sorted(target for team in assignment.teams for target in team.target_ids) == TARGETS
     assert all(len(set(team.members)) == 2 for team in assignment.teams)
@@ -68,6 +69,7 @@ def test_a_team_per_target_evens_out_what_everybody_carries():
     ],
 )
 def test_every_team_has_somebody_of_the_category_or_of_a_near_one(rule):
+    """六(五)1(2), 2(3)."""
     rows = [
         inspector(f"p{number}", categories=[{"食品"}, {"药品"}, {"特种"}, set()][number % 4])
         for number in range(12)
@@ -79,6 +81,7 @@ def test_every_team_has_somebody_of_the_category_or_of_a_near_one(rule):
 
 
 def test_a_joint_task_has_every_departments_seats():
+    """六(五)2(2)."""
     seats = (SeatRule(count=2, department="市场监管局"), SeatRule(department="公安局"))
     rows = [inspector(f"m{number}") for number in range(6)]
     rows += [inspector(f"g{number}", department="公安局") for number in range(3)]
@@ -89,6 +92,7 @@ def test_a_joint_task_has_every_departments_seats():
 
 @pytest.mark.parametrize("rule", BOTH)
 def test_nobody_inspects_where_a_conflict_is_declared_and_kin_are_apart(rule):
+    """六(五)3(2)."""
     conflicts = conflicts_of(
         [(f"p{number:02}", TARGETS[number % 12]) for number in range(10)]
         + [("p00", one) for one in TARGETS[:9]],
@@ -118,6 +122,7 @@ LOCALS = [
 
 @pytest.mark.parametrize("rule", [teams_first(teams=5), teams_first(targets_per_team=3), per_target()])
 def test_inspectors_of_one_area_serve_only_there(rule):
+    """五(三)1."""
     for number in range(5):
         assignment = assign_inspectors(given(rule, LOCALS, AREAS), key(number))
         for target, people in served(assignment).items():
@@ -163,6 +168,7 @@ def test_a_leader_among_the_members_is_one_of_them(values):
     ],
 )
 def test_a_cadre_drawn_apart_leads_from_a_seat_of_its_own(make):
+    """六(五)3(5)."""
     rows = [inspector(f"p{number}", cadre=number >= 8) for number in range(12)]
     for number in range(5):
         for team in assign_inspectors(given(make(), rows, TARGETS), key(number)).teams:
@@ -286,6 +292,7 @@ def test_what_the_roster_cannot_have_is_an_error_and_no_shortfall(rule_of):
 
 
 def test_the_assignment_goes_by_its_own_purpose():
+    """六(五)1(1); protocol 5.4."""
     frame, roster = frame_of(30), roster_of(8)
     order = with_team_rule(frame, SampleRule(size=10), per_target(), roster)
     draw = run_draw(order, frame, roster, seed(), conflicts=conflicts_of())

@@ -68,6 +68,7 @@ def told(draw):
 
 
 def test_targets_are_the_smallest_tickets_under_the_key_of_targets():
+    """六(四)1; protocol 5.4."""
     frame = frame_of(500)
     draw = run_draw(order_of(frame, SampleRule(size=7)), frame, None, seed())
     expected = equal_order(ticketed(frame, purpose_key(seed(), "targets")))[:7]

@@ -10,6 +10,7 @@ from randcheck.drawing.assignment.result import ComponentRecord, Seating
 from randcheck.drawing.assignment.shortage import InspectorLimit, Proof, Relief, Shortage, verify_shortage
 from randcheck.drawing.assignment.solve import (
     find_assignment_shortages,
+    require_assignable,
     solve_assignment,
     verify_shortage_by_search,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "fill_team_vacancies",
     "fill_vacancies",
     "find_assignment_shortages",
+    "require_assignable",
     "solve_assignment",
     "solve_teams",
     "vacant_problem",

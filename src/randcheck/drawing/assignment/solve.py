@@ -74,10 +74,24 @@ def find_assignment_shortages(problem: AssignmentProblem, key: str) -> tuple[Sho
         AssignmentUndecided: Kin groups made the search too long.
     """
     try:
-        _require_success(problem, [begin(component, key, "") for component in split(problem)])
+        require_assignable(problem, key)
     except AssignmentInfeasible as infeasible:
         return infeasible.shortages
     return ()
+
+
+def require_assignable(problem: AssignmentProblem, key: str) -> None:
+    """Check that a problem has an assignment; nothing is mixed, so this is quick.
+
+    Args:
+        problem: Who may take which seat.
+        key: Any key: whether there is an assignment does not depend on it.
+
+    Raises:
+        AssignmentInfeasible: Some seats cannot be filled; carries the certificates.
+        AssignmentUndecided: Kin groups made the search too long.
+    """
+    _require_success(problem, [begin(component, key, "") for component in split(problem)])
 
 
 def verify_shortage_by_search(problem: AssignmentProblem, shortage: Shortage) -> bool:
