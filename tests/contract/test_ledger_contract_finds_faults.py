@@ -120,6 +120,11 @@ class CutsLongEntries(MemoryLedger):
         return tuple(entry[:65535] for entry in super().read(log, start, stop))
 
 
+class KeepsAtMostWhatAMediumBlobHolds(MemoryLedger):
+    def read(self, log, start, stop):
+        return tuple(entry[: 2**24 - 1] for entry in super().read(log, start, stop))
+
+
 class CutsTheLongestEntry(MemoryLedger):
     def read(self, log, start, stop):
         return tuple(entry[: 2**26 - 1] for entry in super().read(log, start, stop))
@@ -140,6 +145,30 @@ class FindsNothing(MemoryLedger):
     def find(self, log, idempotency_key):
         super().find(log, idempotency_key)
         return
+
+
+class TellsAppendsByTheirKeys(MemoryLedger):
+    def appends(self, log, start, stop):
+        return tuple(sorted(super().appends(log, start, stop), key=lambda one: one.idempotency_key))
+
+
+class TellsAppendsThatEndInTheRange(MemoryLedger):
+    def appends(self, log, start, stop):
+        super().appends(log, start, stop)
+        return tuple(one for one in super().appends(log, 0, 2**62) if start < one.size <= stop)
+
+
+class ForgetsTheKeysOfOthers(MemoryLedger):
+    def appends(self, log, start, stop):
+        return super().appends(log, start, stop)[:3]
+
+
+class ListsLogsAsTheyWereMade(MemoryLedger):
+    def logs(self, after="", limit=1000):
+        super().logs(after, limit)
+        names = list(self._logs)
+        start = names.index(after) + 1 if after else 0
+        return tuple(names[start : start + limit])
 
 
 class MakesALogByLookingAtIt(MemoryLedger):
@@ -275,10 +304,15 @@ FAULTS = [
     (TakesAnything, "test_bad_arguments_are_refused_and_change_nothing"),
     (KeepsText, "test_bytes_in_are_bytes_out"),
     (CutsLongEntries, "test_bytes_in_are_bytes_out"),
+    (KeepsAtMostWhatAMediumBlobHolds, "test_entries_of_16_mebibytes_come_back_from_one_batch"),
     (CutsTheLongestEntry, "test_the_longest_entry_comes_back"),
     (ReadsToTheEndOfTheRange, "test_read_returns_the_range_and_leaves_out_what_lies_beyond"),
     (ReadsBackwards, "test_a_bad_range_or_name_is_refused"),
     (FindsNothing, "test_find_returns_the_answer_a_key_got"),
+    (TellsAppendsByTheirKeys, "test_appends_come_with_their_keys_in_order_and_in_pages"),
+    (TellsAppendsThatEndInTheRange, "test_appends_come_with_their_keys_in_order_and_in_pages"),
+    (ForgetsTheKeysOfOthers, "test_appends_come_with_their_keys_in_order_and_in_pages"),
+    (ListsLogsAsTheyWereMade, "test_logs_with_entries_are_listed_in_order_and_in_pages"),
     (MakesALogByLookingAtIt, "test_a_log_nobody_appended_to_is_empty"),
     (KeepsOneLogForAll, "test_logs_are_independent"),
     (NormalisesNames, "test_names_are_compared_code_point_by_code_point"),

@@ -22,7 +22,7 @@ import attrs
 
 from randcheck.errors import InvalidValue
 from randcheck.ports import MAX_NOTE_BYTES, CheckpointStore, KeptCheckpoint
-from randcheck.testing.ledger_contract_sequential import ALL_BYTE_VALUES, NAMES, require_equal
+from randcheck.testing.ledger_contract_sequential import ALL_BYTE_VALUES, NAMES, require_equal, require_pages
 
 
 class CheckpointStoreContract:
@@ -169,6 +169,16 @@ class CheckpointStoreContract:
         for size, name in enumerate(NAMES):
             require_equal(store.last(name), tree_of(size), repr(name))
             require_history(store, name, [tree_of(size)])
+
+    def test_logs_with_checkpoints_are_listed_in_order_and_in_pages(self) -> None:
+        store = self.make_store()
+        require_equal(list(store.origins()), [])
+        for name in NAMES:
+            store.advance(name, expected=None, new=tree_of(1))
+            store.advance(name, expected=tree_of(1), new=tree_of(2))
+        store.last("never")
+        store.advance("lost", expected=tree_of(1), new=tree_of(2))
+        require_pages(store.origins, sorted(NAMES))
 
     # ---- several callers
 

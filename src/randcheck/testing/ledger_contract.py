@@ -47,20 +47,16 @@ class HostTransaction(Protocol):
         """Roll back as the host."""
 
 
-class LedgerStoreContract(SequentialLedgerContract):
-    """Every guarantee of the port: what one caller sees, and what holds when several share the data."""
+class SharedLedgerContract:
+    """What holds when several threads share one object, or several objects share the data."""
 
-    def reopen_store(self, store: LedgerStore) -> LedgerStore:
-        """Close ``store`` and return a new object on the same data."""
-        raise unittest.SkipTest("durability: this store does not outlive its object")
+    def make_store(self) -> LedgerStore:
+        """Return a store without any entries; every test asks for one."""
+        raise NotImplementedError
 
     def open_second_store(self, store: LedgerStore) -> LedgerStore:
         """Return a second object on the data of ``store``, both to be used at the same time."""
         raise unittest.SkipTest("linearizability of several objects: this store has one object only")
-
-    def begin_host_transaction(self, store: LedgerStore) -> HostTransaction:
-        """Begin a transaction as the host would, on the data of ``store``."""
-        raise unittest.SkipTest("host transactions: this store does not take part in them")
 
     def test_competing_threads_lose_and_repeat_nothing(self) -> None:
         _let_threads_compete([self.make_store()] * 4)
@@ -114,6 +110,22 @@ class LedgerStoreContract(SequentialLedgerContract):
         caught(HeadMoved, store.append, "log", 1, [b"c"], "3")
         require_equal(store.append("log", 0, [b"b"], "2"), replayed(1, 2))
 
+
+class KeptLedgerContract:
+    """What is left when the store is opened again, and when a host commits or rolls back."""
+
+    def make_store(self) -> LedgerStore:
+        """Return a store without any entries; every test asks for one."""
+        raise NotImplementedError
+
+    def reopen_store(self, store: LedgerStore) -> LedgerStore:
+        """Close ``store`` and return a new object on the same data."""
+        raise unittest.SkipTest("durability: this store does not outlive its object")
+
+    def begin_host_transaction(self, store: LedgerStore) -> HostTransaction:
+        """Begin a transaction as the host would, on the data of ``store``."""
+        raise unittest.SkipTest("host transactions: this store does not take part in them")
+
     def test_what_was_appended_is_there_after_reopening(self) -> None:
         store = self.make_store()
         entries = (b"", ALL_BYTE_VALUES, b"x" * ONE_MEBIBYTE)
@@ -153,6 +165,10 @@ class LedgerStoreContract(SequentialLedgerContract):
         caught(IdempotencyConflict, transaction.store.append, "log", 1, [b"b"], "1")
         transaction.commit()
         require_state(store, "log", (b"a",))
+
+
+class LedgerStoreContract(SequentialLedgerContract, SharedLedgerContract, KeptLedgerContract):
+    """All of it that needs nothing but store objects; :mod:`randcheck.testing.plugin` tries more."""
 
 
 def _let_threads_compete(stores: Sequence[LedgerStore], appends: int = 12) -> None:

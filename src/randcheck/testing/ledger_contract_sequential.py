@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from randcheck.errors import HeadMoved, IdempotencyConflict, InvalidValue, shorten
-from randcheck.ports import MAX_ENTRY_BYTES, AppendResult, Head, LedgerStore
+from randcheck.ports import MAX_ENTRY_BYTES, AppendResult, Head, KeyedAppend, LedgerStore
 
 ONE_MEBIBYTE = 2**20
+LONG_ENTRY_BYTES = 16 * ONE_MEBIBYTE
 ALL_BYTE_VALUES = bytes(range(256))
 NAMES = (
     "draws",
@@ -177,6 +178,14 @@ class SequentialLedgerContract:
         require_equal([len(entry) for entry in found], [MAX_ENTRY_BYTES, 4], "the lengths")
         require_equal(found[0] == longest, True, "whether the longest entry is the same")
 
+    def test_entries_of_16_mebibytes_come_back_from_one_batch(self) -> None:
+        store = self.make_store()
+        long = ALL_BYTE_VALUES * (LONG_ENTRY_BYTES // 256)
+        batch = (long, long[::-1], b"next")
+        store.append("log", 0, batch, "1")
+        require_equal(tuple(store.read("log", 0, 3)) == batch, True, "whether all come back from one read")
+        require_equal(tuple(store.read("log", 1, 2)) == batch[1:2], True, "whether one comes back alone")
+
     def test_read_returns_the_range_and_leaves_out_what_lies_beyond(self) -> None:
         store = self.make_store()
         entries = tuple(b"%d" % number for number in range(10))
@@ -206,6 +215,33 @@ class SequentialLedgerContract:
         require_equal(store.find("log", "1"), replayed(0, 1))
         require_equal(store.find("log", "2"), replayed(1, 3))
         require_equal(store.find("log", "4"), None)
+
+    def test_appends_come_with_their_keys_in_order_and_in_pages(self) -> None:
+        store = self.make_store()
+        store.append("other", 0, [b"x"], "z")
+        made: list[KeyedAppend] = []
+        for number, key in enumerate(("z", "键", "a", "A", "10", "9")):
+            size = sum(one.size - one.first_index for one in made)
+            store.append("log", size, [b"%d" % number] * (number + 1), key)
+            made.append(KeyedAppend(first_index=size, size=size + number + 1, idempotency_key=key))
+        store.append("log", 0, [b"0"], "z")  # a retry is no append
+        caught(HeadMoved, store.append, "log", 0, [b"lost"], "lost")
+        for start in range(23):
+            for stop in (*range(start, 23), 2**63 - 1):
+                begun = [one for one in made if start <= one.first_index < stop]
+                require_equal(list(store.appends("log", start, stop)), begun, f"from {start} to {stop}")
+        require_equal(list(store.appends("never", 0, 9)), [])
+        caught(InvalidValue, store.appends, "log", 1, 0)
+        caught(InvalidValue, store.appends, "", 0, 1)
+
+    def test_logs_with_entries_are_listed_in_order_and_in_pages(self) -> None:
+        store = self.make_store()
+        require_equal(list(store.logs()), [])
+        for name in NAMES:
+            store.append(name, 0, [b"a"], "1")
+        store.head("never")
+        caught(HeadMoved, store.append, "lost", 1, [b"a"], "1")
+        require_pages(store.logs, sorted(NAMES))
 
     def test_a_log_nobody_appended_to_is_empty(self) -> None:
         store = self.make_store()
@@ -260,6 +296,21 @@ def require_state(store: LedgerStore, log: str, entries: tuple[bytes, ...]) -> N
     """Assert that ``log`` holds exactly ``entries``."""
     require_equal(store.head(log), Head(size=len(entries)), f"the head of {log!r}")
     require_equal(tuple(store.read(log, 0, len(entries) + 1)), entries, f"the log {log!r}")
+
+
+def require_pages(listing: Callable[..., Sequence[str]], names: Sequence[str]) -> None:
+    """Assert that a listing has exactly ``names``, in this order, and that its pages join."""
+    require_equal(list(listing()), list(names), "the names")
+    for limit in (1, 2, len(names), 2**40):
+        after, listed = "", list[str]()
+        while page := list(listing(after, limit)):
+            require_equal(len(page) <= limit, True, f"whether a page has at most {limit} names")
+            listed += page
+            after = page[-1]
+        require_equal(listed, list(names), f"the names in pages of {limit}")
+    bad: tuple[tuple[Any, Any], ...] = (("", 0), ("", -1), ("", True), (None, 1), ("nul\0", 1))
+    for page_of in bad:
+        caught(InvalidValue, listing, *page_of)
 
 
 def caught(kind: type[_Error], call: Callable[..., object], *arguments: Any) -> _Error:

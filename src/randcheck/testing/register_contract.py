@@ -19,10 +19,16 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Protocol
 
-from randcheck.errors import HeadMoved, IdempotencyConflict
-from randcheck.ports import RegisterRow, RegisterStore
+from randcheck.errors import HeadMoved, IdempotencyConflict, InvalidValue
+from randcheck.ports import KeyedAppend, RegisterRow, RegisterStore
 from randcheck.registers.register import EventKind
-from randcheck.testing.ledger_contract_sequential import ALL_BYTE_VALUES, caught, require_equal
+from randcheck.testing.ledger_contract_sequential import (
+    ALL_BYTE_VALUES,
+    NAMES,
+    caught,
+    require_equal,
+    require_pages,
+)
 from randcheck.testing.register_contract_sequential import (
     FEBRUARY,
     JANUARY,
@@ -58,6 +64,31 @@ class RegisterStoreContract(SequentialRegisterContract):
     def begin_host_transaction(self, store: RegisterStore) -> RegisterHostTransaction:
         """Begin a transaction as the host would, on the data of ``store``."""
         raise unittest.SkipTest("host transactions: this store does not take part in them")
+
+    def test_records_come_with_their_keys_in_order_and_in_pages(self) -> None:
+        store = self.make_store()
+        store.record("other", 0, [row_of("X")], "z")
+        made: list[KeyedAppend] = []
+        for number, key in enumerate(("z", "键", "a", "A", "10", "9")):
+            size = sum(one.size - one.first_index for one in made)
+            store.record("register", size, [row_of(f"{number}")] * (number + 1), key)
+            made.append(KeyedAppend(first_index=size, size=size + number + 1, idempotency_key=key))
+        store.record("register", 0, [row_of("0")], "z")  # a retry is no record
+        for start in range(23):
+            for stop in (*range(start, 23), 2**63 - 1):
+                begun = [one for one in made if start <= one.first_index < stop]
+                require_equal(list(store.records("register", start, stop)), begun, f"from {start} to {stop}")
+        require_equal(list(store.records("never", 0, 9)), [])
+        caught(InvalidValue, store.records, "register", 1, 0)
+        caught(InvalidValue, store.records, "", 0, 1)
+
+    def test_registers_with_events_are_listed_in_order_and_in_pages(self) -> None:
+        store = self.make_store()
+        require_equal(list(store.registers()), [])
+        for name in NAMES:
+            store.record(name, 0, [row_of("A")], "1")
+        store.size("never")
+        require_pages(store.registers, sorted(NAMES))
 
     def test_competing_threads_lose_and_repeat_nothing(self) -> None:
         let_threads_record([self.make_store()] * 4)

@@ -11,7 +11,12 @@ import attrs
 from randcheck.errors import HeadMoved, IdempotencyConflict, InvalidValue
 from randcheck.ports import MAX_BODY_BYTES, RegisterRow, RegisterStore
 from randcheck.registers.register import EventKind
-from randcheck.testing.ledger_contract_sequential import ALL_BYTE_VALUES, NAMES, caught, require_equal
+from randcheck.testing.ledger_contract_sequential import (
+    ALL_BYTE_VALUES,
+    NAMES,
+    caught,
+    require_equal,
+)
 
 JANUARY, FEBRUARY, MARCH = date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)
 ENTRY_IDS = ("A", "B", "Z", "a", "É", "数", "数/1", "\uffee", "🎲", "𠮷")
