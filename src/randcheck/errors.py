@@ -51,6 +51,11 @@
     │   ├── CheckpointBehind         smaller than what it cosigned before
     │   ├── ContinuationUnproven     no proof that the tree continues the one it cosigned before
     │   └── ForkDetected             the log signed another history; carries the evidence
+    ├── LedgerRolledBack             the ledger no longer has what was signed of it before
+    ├── TransferError                a place that is not taken along
+    │   ├── ExportInvalid            an export that is not whole; names file and place
+    │   ├── TargetDiffers            the target holds what is not the beginning of the export
+    │   └── TransferIncomplete       what was imported does not read back as it was exported
     ├── WorkdayError
     │   ├── OutsideCalendar          a date before the first announced year or too far ahead
     │   ├── DeadlineProvisional      strict mode and the notice is missing
@@ -891,6 +896,89 @@ class ForkDetected(WitnessError):
     evidence: Any
 
 
+# ---- the ledger's past, and its way elsewhere ---------------------------------------------------------------
+
+
+@_error
+class LedgerRolledBack(RandcheckError):
+    """The ledger no longer has what was signed of it before: an old backup, or history written anew. Nothing was signed.
+
+    Attributes:
+        log: The ledger.
+        signed_size: How many entries it had when it was last signed.
+        size: How many it has now.
+        seen: What is there now in place of what was signed.
+    """
+
+    code: ClassVar[str] = "ledger-rolled-back"
+    message: ClassVar[Text] = Text(
+        "ledger {log!r} must begin with the {signed_size} entries that were signed before, got {seen}",
+        "账本“{log}”须以此前已签署的 {signed_size} 条开头，实际为{seen}",
+    )
+    log: str
+    signed_size: int
+    size: int
+    seen: Text
+
+
+@_error
+class TransferError(RandcheckError):
+    """Stores that cannot be taken along whole, or not into this place."""
+
+    code: ClassVar[str] = "transfer-error"
+
+
+@_error
+class ExportInvalid(TransferError):
+    """An export that is not whole, or not one at all.
+
+    Attributes:
+        place: The file and the place in it, for example ``logs/0.records, record 17 at byte 4210``.
+        rule: What is allowed there.
+        seen: What stands there.
+    """
+
+    code: ClassVar[str] = "export-invalid"
+    message: ClassVar[Text] = Text("{place}: {rule}, got {seen}", "{place}：{rule}，实际为 {seen}")
+    place: str
+    rule: Text
+    seen: str = attrs.field(converter=shorten)
+
+
+@_error
+class TargetDiffers(TransferError):
+    """The target holds what is not the beginning of the export. Nothing was written.
+
+    Attributes:
+        what: The log, register or other part of the target.
+        seen: What is there.
+    """
+
+    code: ClassVar[str] = "target-differs"
+    message: ClassVar[Text] = Text(
+        "an import must go where there is nothing, or the beginning of the same export; {what}: {seen}",
+        "导入目标须为空，或为同一导出的开头部分；{what}：{seen}",
+    )
+    what: Text
+    seen: Text
+
+
+@_error
+class TransferIncomplete(TransferError):
+    """What the target tells after the import is not what was exported: its store, or somebody else, changed it.
+
+    Attributes:
+        what: The part of the target.
+    """
+
+    code: ClassVar[str] = "transfer-incomplete"
+    message: ClassVar[Text] = Text(
+        "the target must tell what was exported; {what} reads otherwise",
+        "目标须与导出内容一致；{what}读出的内容不同",
+    )
+    what: Text
+
+
 # ---- working days ---------------------------------------------------------------------------------------
 
 
@@ -1046,8 +1134,8 @@ class SchemaTooOld(StoreError):
 
     code: ClassVar[str] = "schema-too-old"
     message: ClassVar[Text] = Text(
-        "the store's schema must be version {supported}, got {found}; migrate it first",
-        "存储的模式版本应为 {supported}，实际为 {found}；请先迁移",
+        "the store's schema must be version {supported}, got {found}; migrate it first: randcheck store migrate URL",
+        "存储的模式版本应为 {supported}，实际为 {found}；请先迁移：randcheck store migrate URL",
     )
     supported: int
     found: int

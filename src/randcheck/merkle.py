@@ -168,6 +168,43 @@ class MerkleTree:
         return node_hash(self._subtree(start, middle), self._subtree(middle, end))
 
 
+class RollingRoot:
+    """The root over leaves that pass by in millions: a few hashes are kept, and no proofs can be made.
+
+    Example:
+        >>> rolling = RollingRoot()
+        >>> for leaf in (b"a", b"b", b"c"):
+        ...     rolling.append(leaf)
+        >>> rolling.root() == merkle_root([b"a", b"b", b"c"])
+        True
+    """
+
+    def __init__(self) -> None:
+        self._size = 0
+        # The roots of the complete subtrees, from left to right; one for each bit of the size.
+        self._peaks: list[bytes] = []
+
+    def __len__(self) -> int:
+        return self._size
+
+    def append(self, data: bytes) -> None:
+        """Add a leaf at the end."""
+        node, carried = leaf_hash(data), self._size
+        while carried & 1:
+            node, carried = node_hash(self._peaks.pop(), node), carried >> 1
+        self._peaks.append(node)
+        self._size += 1
+
+    def root(self) -> bytes:
+        """Return the root of all leaves so far."""
+        if not self._peaks:
+            return EMPTY_ROOT
+        node = self._peaks[-1]
+        for peak in reversed(self._peaks[:-1]):
+            node = node_hash(peak, node)
+        return node
+
+
 def merkle_root(leaves: Sequence[bytes]) -> bytes:
     """Return the tree hash over ``leaves`` (section 2.1), in the order given.
 

@@ -133,6 +133,17 @@ class NormalisesNames(MemoryCheckpointStore):
         return super().advance(unicodedata.normalize("NFC", origin), expected=expected, new=new)
 
 
+class ListsLogsWithoutCheckpoints(MemoryCheckpointStore):
+    def origins(self, after="", limit=1000):
+        super().origins(after, limit)
+        return tuple(sorted(name for name in self._kept if name > after)[:limit])
+
+
+class ListsEverythingAtOnce(MemoryCheckpointStore):
+    def origins(self, after="", limit=1000):
+        return super().origins(after, max(limit, 1000) if limit > 0 else limit)
+
+
 class DoesNotLock(MemoryCheckpointStore):
     def advance(self, origin, *, expected, new):
         require_advance_arguments(origin, expected, new)
@@ -179,6 +190,8 @@ FAULTS = [
     (CutsNotes, "test_bytes_in_are_bytes_out"),
     (KeepsOneLogForAll, "test_logs_are_independent"),
     (NormalisesNames, "test_names_are_compared_code_point_by_code_point"),
+    (ListsLogsWithoutCheckpoints, "test_logs_with_checkpoints_are_listed_in_order_and_in_pages"),
+    (ListsEverythingAtOnce, "test_logs_with_checkpoints_are_listed_in_order_and_in_pages"),
     (DoesNotLock, "test_of_competing_threads_one_takes_each_step"),
     (DoesNotLock, "test_of_competing_objects_one_takes_each_step"),
     (SeesItsOwnPastOnly, "test_a_second_object_sees_an_advance_at_once"),

@@ -376,3 +376,31 @@ def test_a_growth_from_more_entries_than_there_are_is_refused(folder):
     )
     require_one_error_line(done, "invalid-value")
     assert not (folder / "n.note").exists()
+
+
+KEPT = ("--checkpoints", "sqlite:///kept.db")
+
+
+def test_a_ledger_that_went_back_is_not_signed_where_checkpoints_are_kept(folder):
+    sign_checkpoint(folder, "first.note", *KEPT, "--new")
+    sign_checkpoint(folder, "again.note", *KEPT)
+    assert (folder / "again.note").read_bytes() == (folder / "first.note").read_bytes()
+    store_records(folder / "old.db", town_log()[:OLD])
+    key = ("--key", "key.pem")
+    refused = ledger(folder, "checkpoint", *key, "--out", "old.note", *KEPT, file="old.db")
+    line = require_one_error_line(refused, "ledger-rolled-back")
+    assert f"the {len(town_log())} entries that were signed before, got {OLD} entries" in line
+    assert not (folder / "old.note").exists()
+    refused = ledger(folder, "checkpoint", *key, "--out", "old.note", *KEPT, file="old.db", lang="zh")
+    assert (refused.returncode, f"实际为 {OLD} 条" in refused.stderr) == (2, True)
+    sign_checkpoint(folder, "old.note", file="old.db")  # who keeps nothing notices nothing
+
+
+def test_the_place_of_checkpoints_is_begun_on_purpose(folder):
+    key = ("--key", "key.pem", "--out", "note")
+    require_one_error_line(ledger(folder, "checkpoint", *key, *KEPT), "store-unavailable")
+    require_one_error_line(ledger(folder, "checkpoint", *key, "--new"), "invalid-value")
+    sign_checkpoint(folder, "first.note", *KEPT, "--new")
+    line = require_one_error_line(ledger(folder, "checkpoint", *key, *KEPT, "--new"), "invalid-value")
+    assert LOG in line
+    assert not (folder / "note").exists()

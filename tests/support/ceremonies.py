@@ -17,7 +17,7 @@ from randcheck.planning.frame_rule import FrameRule
 from randcheck.planning.sample_rule import SampleRule
 from randcheck.planning.task import Task
 from randcheck.planning.team_rule import LeaderRule, SeatRule, TeamRule
-from randcheck.ports import LedgerStore
+from randcheck.ports import CheckpointStore, LedgerStore
 from randcheck.receipts.bundle import Bundle
 from randcheck.receipts.report import Finding, Report, Status, Verdict
 from randcheck.receipts.statements import KIND_NAMES, Commitment, ResultStatement
@@ -93,6 +93,7 @@ def office_at(
     name: str = "tests",
     log: str = LOG,
     signers: Sequence[Ed25519Signer] = (SIGNER,),
+    checkpoints: CheckpointStore | None = None,
 ) -> Office:
     """Return an office on ``ledger``; offices of different names have different randomness."""
     return Office(
@@ -102,6 +103,7 @@ def office_at(
         clock=clock or StandingClock(),
         entropy=CountedEntropy(name),
         verifier=VERIFIER,
+        checkpoints=checkpoints,
     )
 
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from threading import Lock
 
-from randcheck.ports import KeptCheckpoint, require_advance_arguments, require_name, require_range
+from randcheck.ports import (
+    KeptCheckpoint,
+    page_of_names,
+    require_advance_arguments,
+    require_name,
+    require_range,
+)
 from randcheck.text import Text
 
 
@@ -39,6 +45,11 @@ class MemoryCheckpointStore:
         require_range(start, stop)
         with self._lock:
             return tuple(self._kept.get(origin, ())[start:stop])
+
+    def origins(self, after: str = "", limit: int = 1000) -> tuple[str, ...]:
+        """Return names of logs that have checkpoints; see :meth:`randcheck.ports.CheckpointStore.origins`."""
+        with self._lock:
+            return page_of_names((origin for origin, kept in self._kept.items() if kept), after, limit)
 
     def advance(self, origin: str, *, expected: KeptCheckpoint | None, new: KeptCheckpoint) -> bool:
         """Store ``new`` after ``expected``; see :meth:`randcheck.ports.CheckpointStore.advance`."""

@@ -8,14 +8,22 @@ from threading import Lock
 import attrs
 
 from randcheck.errors import HeadMoved, IdempotencyConflict
-from randcheck.ports import AppendResult, Head, require_append_arguments, require_name, require_range
+from randcheck.ports import (
+    AppendResult,
+    Head,
+    KeyedAppend,
+    page_of_names,
+    require_append_arguments,
+    require_name,
+    require_range,
+)
 from randcheck.text import Text
 
 
 @attrs.define
 class _Log:
     entries: list[bytes] = attrs.field(factory=list)
-    ranges: dict[str, range] = attrs.field(factory=dict)  # by idempotency key
+    ranges: dict[str, range] = attrs.field(factory=dict)  # by idempotency key, in the order of the entries
 
 
 class MemoryLedger:
@@ -74,6 +82,21 @@ class MemoryLedger:
         if used is None:
             return None
         return AppendResult(first_index=used.start, size=used.stop, replayed=True)
+
+    def appends(self, log: str, start: int, stop: int) -> tuple[KeyedAppend, ...]:
+        """Return the appends whose first entry has ``start ≤ index < stop``, in order."""
+        require_range(start, stop)
+        with self._lock:
+            return tuple(
+                KeyedAppend(first_index=used.start, size=used.stop, idempotency_key=key)
+                for key, used in self._log(log).ranges.items()
+                if start <= used.start < stop
+            )
+
+    def logs(self, after: str = "", limit: int = 1000) -> tuple[str, ...]:
+        """Return names of logs that have entries, ascending; see :meth:`randcheck.ports.LedgerStore.logs`."""
+        with self._lock:
+            return page_of_names(self._logs, after, limit)
 
     def _log(self, name: str) -> _Log:
         """Return the log; one that nobody has appended to is not kept."""

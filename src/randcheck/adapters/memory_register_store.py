@@ -10,7 +10,9 @@ import attrs
 
 from randcheck.errors import HeadMoved, IdempotencyConflict
 from randcheck.ports import (
+    KeyedAppend,
     RegisterRow,
+    page_of_names,
     require_name,
     require_range,
     require_record_arguments,
@@ -22,7 +24,7 @@ from randcheck.text import Text
 @attrs.define
 class _Register:
     rows: list[RegisterRow] = attrs.field(factory=list)
-    ranges: dict[str, range] = attrs.field(factory=dict)  # by idempotency key
+    ranges: dict[str, range] = attrs.field(factory=dict)  # by idempotency key, in the order of the events
 
 
 class MemoryRegisterStore:
@@ -75,6 +77,21 @@ class MemoryRegisterStore:
         require_range(start, stop)
         with self._lock:
             return tuple(self._register(register).rows[start:stop])
+
+    def records(self, register: str, start: int, stop: int) -> tuple[KeyedAppend, ...]:
+        """Return what was recorded at once, with its key, where the first event has ``start ≤ place < stop``."""
+        require_range(start, stop)
+        with self._lock:
+            return tuple(
+                KeyedAppend(first_index=used.start, size=used.stop, idempotency_key=key)
+                for key, used in self._register(register).ranges.items()
+                if start <= used.start < stop
+            )
+
+    def registers(self, after: str = "", limit: int = 1000) -> tuple[str, ...]:
+        """Return names of registers that have events; see :meth:`randcheck.ports.RegisterStore.registers`."""
+        with self._lock:
+            return page_of_names(self._registers, after, limit)
 
     def snapshot(
         self,

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import attrs
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from randcheck.adapters import default_verifier
 from randcheck.adapters.store_urls import open_stores
 from randcheck.adapters.system import SystemClock
 from randcheck.cli.account import say_report
 from randcheck.cli.checking import EXIT_OF
-from randcheck.cli.console import clean_errors, current_language, print_json, say
+from randcheck.cli.console import clean_errors, print_json, say
 from randcheck.cli.files import load_policy, load_signer, read_file, require_new, write_file
 from randcheck.cli.keys import SignerId
 from randcheck.cli.notes import checkpoint_keys, read_note, read_proof, write_proof
 from randcheck.cli.policy_file import policy_to_toml
+from randcheck.cli.progress import progress
 from randcheck.errors import InvalidValue, NotSignedByLog
 from randcheck.merkle import MerkleTree
 from randcheck.office.ledger_audit import audit_ledger
@@ -43,9 +40,6 @@ app = typer.Typer(
 
 DEFAULT_LOG = "draws"
 """The ledger's name where commands are given none."""
-
-_EVERY = 1024
-"""Entries between two steps of the progress bar."""
 
 _Store = Annotated[str, typer.Argument(metavar="STORE", help="URL of the ledger's store. 账本存储。")]
 _Log = Annotated[str, typer.Option("--log", help="Name of the ledger. 账本名称。")]
@@ -122,6 +116,15 @@ def checkpoint(
     proof: Annotated[
         Path | None, typer.Option("--proof", metavar="FILE", help="New file for that proof. 证明文件。")
     ] = None,
+    checkpoints: Annotated[
+        str | None,
+        typer.Option(
+            "--checkpoints", metavar="URL", help="Where signed checkpoints are kept. 已签检查点的存储。"
+        ),
+    ] = None,
+    new: Annotated[
+        bool, typer.Option("--new", help="Begin to keep them; no file must be there. 新建该存储。")
+    ] = False,
 ) -> None:
     """检查点。Sign the state of a ledger whose entries hang together, as a note for witnesses and receipts."""
     if (since is None) != (proof is None):
@@ -130,10 +133,19 @@ def checkpoint(
     for path in (out, proof):
         if path is not None:
             require_new(path)
+    if new and checkpoints is None:
+        rule = Text("--new must be given with --checkpoints", "--new 须与 --checkpoints 同时给出")
+        raise InvalidValue(rule=rule, seen="--new")
     signer, ledger = load_signer(key, signer_id), open_stores(store).ledger
+    kept = None if checkpoints is None else open_stores(checkpoints, create=new).checkpoints
+    if new and kept is not None and kept.last(log) is not None:
+        rule = Text(
+            "with --new, no checkpoint of the ledger must be kept", "使用 --new 时不得已存有该账本的检查点"
+        )
+        raise InvalidValue(rule=rule, seen=log)
     # A signature cannot be taken back: whatever was tampered with must not get one.
     _require_in_order(_audit(ledger, log, scope=AuditScope.CHAIN))
-    desk = LedgerDesk(_book(ledger, log), [signer])
+    desk = LedgerDesk(_book(ledger, log), [signer], kept)
     note = desk.checkpoint()
     signed = Checkpoint.parse(note.text)
     if since is not None and proof is not None:
@@ -262,7 +274,7 @@ def _audit(
     if not ledger.head(log).size and not notes:
         rule = Text("the store must have the ledger that is named by --log", "存储中须有 --log 所指的账本")
         raise InvalidValue(rule=rule, seen=log)
-    with _progress() as on_progress:
+    with progress(Text("auditing", "审计")) as on_progress:
         return audit_ledger(
             ledger,
             log,
@@ -272,22 +284,6 @@ def _audit(
             scope=scope,
             on_progress=on_progress,
         )
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    """Show on a terminal how far an audit is."""
-    console = Console(stderr=True)
-    label = Text("auditing", "审计").in_language(current_language())
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task(label, total=None)
-
-        def on_progress(done: int, size: int) -> None:
-            if done % _EVERY == 0:
-                progress.update(task, completed=done, total=size)
-
-        yield on_progress
 
 
 def _say_audit(report: AuditReport) -> None:

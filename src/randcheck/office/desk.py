@@ -13,7 +13,7 @@ from randcheck.office.preparing import CHINA_TIME, Preparation, Registers
 from randcheck.office.procedure_desk import ProcedureDesk
 from randcheck.planning.substitution_order import Vacancy
 from randcheck.planning.task import Task
-from randcheck.ports import Clock, EntropySource, LedgerStore, SignatureVerifier, Signer
+from randcheck.ports import CheckpointStore, Clock, EntropySource, LedgerStore, SignatureVerifier, Signer
 from randcheck.procedure.ceremony import Ceremony
 from randcheck.procedure.roles import Actor
 from randcheck.procedure.surroundings import Surroundings
@@ -35,6 +35,8 @@ class Office:
         clock: The time.
         entropy: Randomness for secrets and the organ's own contribution.
         verifier: Checks signatures in :meth:`verify`.
+        checkpoints: Where the checkpoints that it signs are kept, apart from the ledger, so that an old backup of the
+            ledger is noticed before it is signed; see :meth:`LedgerDesk.checkpoint`. None for nowhere.
 
     Attributes:
         ledger: Checkpoints, proofs for receipts, changes of keys.
@@ -50,11 +52,12 @@ class Office:
         clock: Clock,
         entropy: EntropySource,
         verifier: SignatureVerifier,
+        checkpoints: CheckpointStore | None = None,
     ) -> None:
         self._book = LogBook(log=require_log_name(log), ledger=ledger, now=self._now)
         self._signers = tuple(signers)
         self._ceremonies = CeremonyDesk(self._book, self._signers, entropy)
-        self.ledger = LedgerDesk(self._book, self._signers)
+        self.ledger = LedgerDesk(self._book, self._signers, checkpoints)
         self.procedure = ProcedureDesk(self._book, self._signers)
         self._clock = clock
         self._verifier = verifier

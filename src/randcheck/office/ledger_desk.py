@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import attrs
 
-from randcheck.errors import InvalidValue
+from randcheck.errors import InvalidValue, LedgerRolledBack
 from randcheck.hashing import sha256
+from randcheck.merkle import MerkleTree
 from randcheck.office.log_book import Draft, LogBook
-from randcheck.ports import Signer
+from randcheck.ports import CheckpointStore, KeptCheckpoint, Signer
 from randcheck.receipts.bundle import Bundle
 from randcheck.receipts.chain import bundles_of
 from randcheck.receipts.checkpoint import Checkpoint, make_log_signature
@@ -28,11 +29,16 @@ class LedgerDesk:
     Args:
         book: The log.
         signers: Who signs for the log; at least one.
+        checkpoints: Where what was signed is kept, apart from the ledger: an old backup of the ledger, put back, is
+            then noticed. None for nowhere.
     """
 
-    def __init__(self, book: LogBook, signers: Sequence[Signer]) -> None:
+    def __init__(
+        self, book: LogBook, signers: Sequence[Signer], checkpoints: CheckpointStore | None = None
+    ) -> None:
         self._book = book
         self._signers = tuple(signers)
+        self._checkpoints = checkpoints
 
     def checkpoint(self) -> SignedNote:
         """Sign the state of the ledger as it is now, for witnesses to cosign and receipts to be proved under.
@@ -40,12 +46,30 @@ class LedgerDesk:
         Never inside a transaction that may still be rolled back: what is signed must stay, or the next checkpoint
         proves that the organ signed two histories.
 
+        Where checkpoints are kept, nothing is signed unless the ledger continues the last one, and what is signed is
+        kept, durably, before it is handed out. The state that was signed last is signed again.
+
         Raises:
+            LedgerRolledBack: The ledger no longer has what was signed of it before.
             InvalidValue: The ledger is empty, its name has white space or a plus sign, which a checkpoint cannot
                 hold, or a signer's algorithm has no form in signed notes.
             StoreError: The ledger could not be read.
         """
-        tree = self._book.read_tree().merkle
+        while True:
+            # The last one first: offices that sign at the same time only make the tree grow meanwhile.
+            last = None if self._checkpoints is None else self._checkpoints.last(self._book.log)
+            tree = self._book.read_tree().merkle
+            if last is not None:
+                _require_continuation(self._book.log, last, tree)
+            note, root = self._sign(tree), tree.root()
+            if self._checkpoints is None or (last is not None and last.size == len(tree)):
+                return note
+            new = KeptCheckpoint(size=len(tree), root=root, note=note.encode())
+            if self._checkpoints.advance(self._book.log, expected=last, new=new):
+                return note
+            # Somebody else signed meanwhile: what was signed here was shown to nobody.
+
+    def _sign(self, tree: MerkleTree) -> SignedNote:
         if not len(tree):
             raise InvalidValue(
                 rule=Text(
@@ -132,6 +156,25 @@ class LedgerDesk:
             made_at=change.made_at,
         )
         return self._book.record_key_change(sha256(payload), draft)[0]
+
+
+def _require_continuation(log: str, last: KeptCheckpoint, tree: MerkleTree) -> None:
+    """Refuse a log that does not begin with the entries that were signed last.
+
+    Raises:
+        LedgerRolledBack: It does not.
+    """
+    size = len(tree)
+    if size < last.size:
+        seen = Text(f"{size} entries, as when an old copy is put back", f" {size} 条（如恢复了旧备份）")
+    elif tree.root(last.size) != last.root:
+        seen = Text(
+            f"other entries: of {size}, the first {last.size} have another root",
+            f"其他内容：现有 {size} 条，前 {last.size} 条的根值不同",
+        )
+    else:
+        return
+    raise LedgerRolledBack(log=log, signed_size=last.size, size=size, seen=seen)
 
 
 def require_log_name(name: str) -> str:

@@ -8,8 +8,11 @@ Each port is a small Protocol. Its guarantees are written as bullets, and each b
 from randcheck.ports.arguments import (
     MAX_INDEX,
     MAX_NAME_LENGTH,
+    KeyedAppend,
+    page_of_names,
     require_digest,
     require_name,
+    require_names_page,
     require_range,
 )
 from randcheck.ports.blobs import MAX_BLOB_BYTES, BlobStore, require_blob, require_page
@@ -55,6 +58,7 @@ __all__ = [
     "Head",
     "HolidaySource",
     "KeptCheckpoint",
+    "KeyedAppend",
     "LedgerStore",
     "PrehashedSigner",
     "RegisterRow",
@@ -66,11 +70,13 @@ __all__ = [
     "Stores",
     "TimestampAuthority",
     "TimestampVerifier",
+    "page_of_names",
     "require_advance_arguments",
     "require_append_arguments",
     "require_blob",
     "require_digest",
     "require_name",
+    "require_names_page",
     "require_page",
     "require_range",
     "require_record_arguments",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import heapq
+from collections.abc import Iterable, Sequence
+
+import attrs
 
 from randcheck.errors import InvalidValue, shorten
 from randcheck.merkle import HASH_BYTES
@@ -13,6 +16,21 @@ MAX_NAME_LENGTH = 200
 
 MAX_INDEX = 2**63 - 1
 """The largest index and size."""
+
+
+@attrs.frozen(kw_only=True)
+class KeyedAppend:
+    """What one append to a log, or one record in a register, wrote, and the key that it was done under.
+
+    Attributes:
+        first_index: Index, or place, of the first of what it wrote.
+        size: Size of the log or register right after it.
+        idempotency_key: Its key.
+    """
+
+    first_index: int
+    size: int
+    idempotency_key: str
 
 
 def require_name(value: str, *, what: Text) -> None:
@@ -67,6 +85,33 @@ def require_digest(value: bytes) -> None:
     if type(value) is not bytes or len(value) != HASH_BYTES:
         rule = Text(f"a digest must be {HASH_BYTES} bytes", f"摘要须为 {HASH_BYTES} 字节")
         raise InvalidValue(rule=rule, seen=shorten(value))
+
+
+def require_names_page(after: str, limit: int) -> None:
+    """Refuse a page of names that makes no sense.
+
+    Raises:
+        InvalidValue: ``after`` is neither empty nor a name, or ``limit`` no positive integer.
+    """
+    if after != "":
+        require_name(after, what=Text("a name", "名称"))
+    if type(limit) is not int or limit < 1:
+        rule = Text("a page must have at least one place", "每页至少一项")
+        raise InvalidValue(rule=rule, seen=repr(limit))
+
+
+def page_of_names(names: Iterable[str], after: str, limit: int) -> tuple[str, ...]:
+    """Return the first ``limit`` of ``names`` that come after one, ascending code point by code point.
+
+    Raises:
+        InvalidValue: As for :func:`require_names_page`.
+
+    Example:
+        >>> page_of_names(["draws", "Draws", "数"], "Draws", 1)
+        ('draws',)
+    """
+    require_names_page(after, limit)
+    return tuple(heapq.nsmallest(limit, (name for name in names if name > after)))
 
 
 def require_batch(values: object, *, what: Text, one: Text) -> Sequence[object]:

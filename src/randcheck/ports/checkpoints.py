@@ -42,6 +42,7 @@ class CheckpointStore(Protocol):
     - A log only grows: a ``new`` that is not larger than ``expected`` is refused with ``InvalidValue``, so that
       no size ever has two roots.
     - ``history`` returns all that were stored, smallest first, in pages.
+    - ``origins`` returns the names of the logs that have checkpoints, ascending code point by code point, in pages.
     - Bad arguments are refused with ``InvalidValue`` and change nothing: a name that is not 1–200 characters of
       Unicode without U+0000 and lone surrogates, a size, root or note of another kind than stated above.
     - Bytes in are bytes out.
@@ -70,6 +71,14 @@ class CheckpointStore(Protocol):
 
         Raises:
             CorruptEntry: What is stored cannot be what was.
+        """
+
+    def origins(self, after: str = "", limit: int = 1000) -> Sequence[str]:
+        """Return names of logs that have checkpoints, ascending.
+
+        Args:
+            after: Only names that come after this one; empty for all.
+            limit: At most so many, at least 1.
         """
 
     def advance(self, origin: str, *, expected: KeptCheckpoint | None, new: KeptCheckpoint) -> bool:

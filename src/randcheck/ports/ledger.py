@@ -8,7 +8,7 @@ from typing import Protocol
 import attrs
 
 from randcheck.errors import InvalidValue
-from randcheck.ports.arguments import require_batch, require_index, require_name
+from randcheck.ports.arguments import KeyedAppend, require_batch, require_index, require_name
 from randcheck.text import Text
 
 MAX_ENTRY_BYTES = 64 * 1024 * 1024
@@ -66,6 +66,9 @@ class LedgerStore(Protocol):
     - ``read`` returns the entries ``start ≤ index < stop``; what lies beyond the end is left out, and a range
       that starts at or beyond the end is empty.
     - ``find`` returns the answer that an idempotency key got, or None when no append used it.
+    - ``appends`` returns with its key every append that begins in a range, in order: together they are the whole log,
+      so that it can be written anew elsewhere and retries still get their first answers.
+    - ``logs`` returns the names of the logs that have entries, ascending code point by code point, in pages.
     - A log needs no declaration: one that nobody appended to has size 0, no entries and no keys.
     - Logs are independent: what happens to one changes no other.
     - Names are compared code point by code point: letter case, spaces and normal form matter.
@@ -116,6 +119,23 @@ class LedgerStore(Protocol):
 
     def find(self, log: str, idempotency_key: str) -> AppendResult | None:
         """Return what the append with this key did, or None when there was none."""
+
+    def appends(self, log: str, start: int, stop: int) -> Sequence[KeyedAppend]:
+        """Return the appends whose first entry has ``start ≤ index < stop``, in order.
+
+        Args:
+            log: Its name.
+            start: First index, at least 0.
+            stop: End of the range, not included, at least ``start``.
+        """
+
+    def logs(self, after: str = "", limit: int = 1000) -> Sequence[str]:
+        """Return names of logs that have entries, ascending.
+
+        Args:
+            after: Only names that come after this one; empty for all.
+            limit: At most so many, at least 1.
+        """
 
 
 def require_append_arguments(

@@ -9,7 +9,7 @@ from typing import Protocol
 import attrs
 
 from randcheck.errors import InvalidValue
-from randcheck.ports.arguments import require_batch, require_index, require_name
+from randcheck.ports.arguments import KeyedAppend, require_batch, require_index, require_name
 from randcheck.registers import fields
 from randcheck.registers.register import EventKind
 from randcheck.text import Text
@@ -63,6 +63,8 @@ class RegisterStore(Protocol):
     - Places are dense: the events of a register have the places 0, 1, 2, … in the order they were recorded.
     - ``record`` is atomic, compares and appends, and is idempotent by its key, as ``LedgerStore.append`` is.
     - ``read`` returns events as they were recorded, in order; what lies beyond the end is left out.
+    - ``records`` returns with its key every call of ``record`` that begins in a range, in order, and ``registers`` the
+      names of the registers that have events, ascending code point by code point, in pages.
     - ``snapshot`` returns for every entry what holds on the day: of the events up to that day the one with the latest
       day, and of several on one day the one recorded last; an entry whose event is a cancellation is left out.
     - ``snapshot`` with ``recorded`` looks at the first so many events only: what was known then, right or wrong.
@@ -103,6 +105,17 @@ class RegisterStore(Protocol):
 
         Raises:
             CorruptEntry: An event is missing or not what was recorded.
+        """
+
+    def records(self, register: str, start: int, stop: int) -> Sequence[KeyedAppend]:
+        """Return what was recorded at once, with its key, where the first event has ``start ≤ place < stop``."""
+
+    def registers(self, after: str = "", limit: int = 1000) -> Sequence[str]:
+        """Return names of registers that have events, ascending.
+
+        Args:
+            after: Only names that come after this one; empty for all.
+            limit: At most so many, at least 1.
         """
 
     def snapshot(

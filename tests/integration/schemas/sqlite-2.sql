@@ -84,6 +84,7 @@ CREATE TRIGGER randcheck_ledger_no_update BEFORE UPDATE ON randcheck_ledger_entr
     BEGIN SELECT RAISE(ABORT, 'ledger entries are never changed'); END;
 CREATE TRIGGER randcheck_ledger_no_delete BEFORE DELETE ON randcheck_ledger_entries
     BEGIN SELECT RAISE(ABORT, 'ledger entries are never deleted'); END;
+CREATE INDEX randcheck_ledger_keys_by_index ON randcheck_ledger_keys (log_id, first_index);
 CREATE INDEX randcheck_register_events_by_entry ON randcheck_register_events
         (register_id, entry_id, effective DESC, place DESC);
 CREATE TRIGGER randcheck_checkpoints_only_grow BEFORE INSERT ON randcheck_checkpoints

@@ -42,6 +42,7 @@ def test_the_register_that_was_frozen_gives_the_frame_in_any_order():
     ids=["one less", "one more", "another class", "one left out", "one more who is left out"],
 )
 def test_a_register_that_gives_another_frame_is_found_and_the_difference_named(targets, differing):
+    """Tonghua norm 六(四)1: drawn from the register, all of it."""
     found = check(targets)
     assert found.status is Status.FAIL
     assert differing in found.sentence.en

@@ -12,9 +12,15 @@ import sqlite3
 from itertools import chain, repeat
 from typing import Any
 
-from randcheck.adapters.sqlite.store import SqliteStore
+from randcheck.adapters.sqlite.store import SqliteStore, as_text
 from randcheck.errors import CorruptEntry, InvalidValue
-from randcheck.ports import KeptCheckpoint, require_advance_arguments, require_name, require_range
+from randcheck.ports import (
+    KeptCheckpoint,
+    page_of_names,
+    require_advance_arguments,
+    require_name,
+    require_range,
+)
 from randcheck.ports.row_codec import digest_checkpoint
 from randcheck.text import Text
 
@@ -60,6 +66,12 @@ class SqliteCheckpointStore(SqliteStore):
             ).fetchall()
         places = range(start, min(stop, count))
         return tuple(map(_require_intact, repeat(origin), places, chain(rows, repeat(None))))
+
+    def origins(self, after: str = "", limit: int = 1000) -> tuple[str, ...]:
+        """Return names of logs that have checkpoints; see :meth:`randcheck.ports.CheckpointStore.origins`."""
+        with self._connection.reading() as cursor:
+            rows = cursor.execute("SELECT DISTINCT origin FROM randcheck_checkpoints").fetchall()
+        return page_of_names((as_text(origin) for (origin,) in rows), after, limit)
 
     def advance(self, origin: str, *, expected: KeptCheckpoint | None, new: KeptCheckpoint) -> bool:
         """Store ``new`` after ``expected``; see :meth:`randcheck.ports.CheckpointStore.advance`."""

@@ -10,9 +10,17 @@ import hashlib
 import sqlite3
 from collections.abc import Sequence
 
-from randcheck.adapters.sqlite.store import SqliteStore
+from randcheck.adapters.sqlite.store import SqliteStore, as_text
 from randcheck.errors import CorruptEntry, HeadMoved, IdempotencyConflict
-from randcheck.ports import AppendResult, Head, require_append_arguments, require_name, require_range
+from randcheck.ports import (
+    AppendResult,
+    Head,
+    KeyedAppend,
+    page_of_names,
+    require_append_arguments,
+    require_name,
+    require_range,
+)
 from randcheck.ports.row_codec import digest_parts
 from randcheck.text import Text
 
@@ -83,6 +91,28 @@ class SqliteLedger(SqliteStore):
         with self._connection.reading() as cursor:
             used = _find_key(cursor, _find_log(cursor, log)[0], idempotency_key)
         return used[0] if used else None
+
+    def appends(self, log: str, start: int, stop: int) -> tuple[KeyedAppend, ...]:
+        """Return the appends whose first entry has ``start ≤ index < stop``, in order."""
+        require_name(log, what=Text("a log's name", "账本名称"))
+        require_range(start, stop)
+        with self._connection.reading() as cursor:
+            rows = cursor.execute(
+                "SELECT first_index, entry_count, idempotency_key FROM randcheck_ledger_keys"
+                " WHERE log_id = ? AND first_index >= ? AND first_index < ? ORDER BY first_index",
+                (_find_log(cursor, log)[0], start, stop),
+            ).fetchall()
+        return tuple(
+            KeyedAppend(first_index=first, size=first + count, idempotency_key=as_text(key))
+            for first, count, key in rows
+        )
+
+    def logs(self, after: str = "", limit: int = 1000) -> tuple[str, ...]:
+        """Return names of logs that have entries, ascending; see :meth:`randcheck.ports.LedgerStore.logs`."""
+        with self._connection.reading() as cursor:
+            rows = cursor.execute("SELECT name FROM randcheck_ledger_logs").fetchall()
+        # Sorted here, for in a UTF-16 database of a host SQLite has another order.
+        return page_of_names((as_text(name) for (name,) in rows), after, limit)
 
 
 def _find_log(cursor: sqlite3.Cursor, log: str) -> tuple[int | None, int]:

@@ -12,11 +12,13 @@ from datetime import date
 from itertools import chain, repeat
 from typing import Any
 
-from randcheck.adapters.sqlite.store import SqliteStore
+from randcheck.adapters.sqlite.store import SqliteStore, as_text
 from randcheck.errors import CorruptEntry, HeadMoved, IdempotencyConflict, InvalidValue
 from randcheck.ports import (
     MAX_INDEX,
+    KeyedAppend,
     RegisterRow,
+    page_of_names,
     require_name,
     require_range,
     require_record_arguments,
@@ -114,6 +116,27 @@ class SqliteRegisterStore(SqliteStore):
             except InvalidValue as error:
                 raise CorruptEntry(log=register, index=place, reason=error.rule) from None
         return tuple(found)
+
+    def records(self, register: str, start: int, stop: int) -> tuple[KeyedAppend, ...]:
+        """Return what was recorded at once, with its key, where the first event has ``start ≤ place < stop``."""
+        require_name(register, what=_REGISTER)
+        require_range(start, stop)
+        with self._connection.reading() as cursor:
+            rows = cursor.execute(
+                "SELECT first_place, event_count, idempotency_key FROM randcheck_register_records"
+                " WHERE register_id = ? AND first_place >= ? AND first_place < ? ORDER BY first_place",
+                (_find_register(cursor, register)[0], start, stop),
+            ).fetchall()
+        return tuple(
+            KeyedAppend(first_index=first, size=first + count, idempotency_key=as_text(key))
+            for first, count, key in rows
+        )
+
+    def registers(self, after: str = "", limit: int = 1000) -> tuple[str, ...]:
+        """Return names of registers that have events; see :meth:`randcheck.ports.RegisterStore.registers`."""
+        with self._connection.reading() as cursor:
+            rows = cursor.execute("SELECT name FROM randcheck_registers").fetchall()
+        return page_of_names((as_text(name) for (name,) in rows), after, limit)
 
     def snapshot(
         self,

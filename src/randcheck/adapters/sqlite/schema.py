@@ -72,6 +72,8 @@ _REGISTERS_BLOBS_CHECKPOINTS = Step(
     number=2,
     what="registers, blobs, checkpoints",
     statements=(
+        # For the appends in order with their keys, which an export asks for in pages.
+        """CREATE INDEX randcheck_ledger_keys_by_index ON randcheck_ledger_keys (log_id, first_index)""",
         """CREATE TABLE randcheck_registers (
         register_id INTEGER PRIMARY KEY,
         name TEXT NOT NULL UNIQUE

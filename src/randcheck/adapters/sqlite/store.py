@@ -6,7 +6,7 @@ import os
 import sqlite3
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from randcheck.adapters.sqlite.connections import Connection, HostConnection, OwnConnection
 from randcheck.adapters.sqlite.schema import prepare
@@ -102,3 +102,8 @@ def open_file(
         connection.close()
         raise
     return connection
+
+
+def as_text(value: Any) -> str:
+    """Return a text that a query gave: a host's connection may give text as bytes."""
+    return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
