@@ -13,12 +13,12 @@ TEST_WORKERS ?= 2
 TEST_ARGS ?=
 
 # gmssl-pyx, which signs with SM2, has wheels for x86-64 only; elsewhere the tests of SM2 keys in memory skip themselves.
-EXTRAS := cli,docs-forms,excel,platform,rfc3161$(if $(filter x86_64 AMD64,$(shell uname -m)),$(shell echo ,sm2))
+EXTRAS := cli,docs-forms,excel,platform,rfc3161,sql$(if $(filter x86_64 AMD64,$(shell uname -m)),$(shell echo ,sm2))
 
 # What goes into the wheel; directories too, so that a removed file is noticed.
 PACKAGED := pyproject.toml README.md LICENSE $(shell find src -not -path '*__pycache__*')
 
-.PHONY: help demo platform test web lint format docs docs-serve bench dev clean
+.PHONY: help demo year platform test web lint format docs docs-serve bench dev clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -27,6 +27,10 @@ demo: $(DEV)/.stamp-package ## Draw from a made-up registry, verify the receipt,
 	rm -rf demo-out
 	$(DEV)/bin/randcheck demo --out demo-out
 
+year: $(DEV)/.stamp-package ## Live through a made-up county's year: plan, draws, inspections, publication, archive, audit
+	rm -rf year-out
+	$(DEV)/bin/python examples/county_year --out year-out
+
 platform: $(DEV)/.stamp-package ## Serve the example platform, with a made-up county, at http://127.0.0.1:8000
 	PLATFORM_FOLDER=platform-out PYTHONPATH=examples/platform $(DEV)/bin/python -m county_platform.seed
 	PLATFORM_FOLDER=platform-out $(DEV)/bin/python -m uvicorn --app-dir examples/platform --factory county_platform.app:create_app --no-server-header
@@ -34,6 +38,7 @@ platform: $(DEV)/.stamp-package ## Serve the example platform, with a made-up co
 test: $(TESTED)/.stamp-wheel ## Test the built wheel, with coverage, doctests and the documentation's code blocks
 	$(TESTED)/bin/python tests/vectors/run_other_pythons.py
 	PYTHON=$(CURDIR)/$(TESTED)/bin/python tools/test_web.sh
+	tools/install_store_tools.sh
 	$(TESTED)/bin/pytest --numprocesses=$(TEST_WORKERS) --cov --cov-report=term $(TEST_ARGS)
 
 web: $(DEV)/.stamp-package ## Build the verifier's page from web/ and run the tests of its sources
@@ -62,7 +67,7 @@ bench: $(DEV)/.stamp-bench ## Run every benchmark (see benchmarks/README.md)
 dev: $(DEV)/.stamp-test $(DEV)/.stamp-lint $(DEV)/.stamp-docs ## An editable install with all tools, for .venv/bin/pytest
 
 clean: ## Remove everything that make and the tools produced
-	rm -rf $(DEV) $(TESTED) build dist site demo-out platform-out htmlcov .coverage .coverage.* web/node_modules
+	rm -rf $(DEV) $(TESTED) build dist site demo-out year-out platform-out htmlcov .coverage .coverage.* web/node_modules
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find src tests benchmarks examples -name __pycache__ -type d -prune -exec rm -rf {} +
 
