@@ -11,6 +11,7 @@ TESTED := .venv-test
 PIP_FLAGS := --quiet --disable-pip-version-check
 TEST_WORKERS ?= 2
 TEST_ARGS ?=
+PORT ?= 8000
 
 # gmssl-pyx, which signs with SM2, has wheels for x86-64 only; elsewhere the tests of SM2 keys in memory skip themselves.
 EXTRAS := cli,docs-forms,excel,platform,rfc3161,sql$(if $(filter x86_64 AMD64,$(shell uname -m)),$(shell echo ,sm2))
@@ -31,9 +32,9 @@ year: $(DEV)/.stamp-package ## Live through a made-up county's year: plan, draws
 	rm -rf year-out
 	$(DEV)/bin/python examples/county_year --out year-out
 
-platform: $(DEV)/.stamp-package ## Serve the example platform, with a made-up county, at http://127.0.0.1:8000
-	PLATFORM_FOLDER=platform-out PYTHONPATH=examples/platform $(DEV)/bin/python -m county_platform.seed
-	PLATFORM_FOLDER=platform-out $(DEV)/bin/python -m uvicorn --app-dir examples/platform --factory county_platform.app:create_app --no-server-header
+platform: $(DEV)/.stamp-package ## Serve the example platform, with a made-up county, at http://127.0.0.1:8000 (PORT=… for another)
+	PLATFORM_FOLDER=platform-out PLATFORM_ADDRESS=http://127.0.0.1:$(PORT) PYTHONPATH=examples/platform $(DEV)/bin/python -m county_platform.seed
+	PLATFORM_FOLDER=platform-out PLATFORM_ADDRESS=http://127.0.0.1:$(PORT) $(DEV)/bin/python -m uvicorn --app-dir examples/platform --factory county_platform.app:create_app --port $(PORT) --no-server-header
 
 test: $(TESTED)/.stamp-wheel ## Test the built wheel, with coverage, doctests and the documentation's code blocks
 	$(TESTED)/bin/python tests/vectors/run_other_pythons.py

@@ -11,7 +11,6 @@ import attrs
 
 from randcheck.office.ceremony_desk import CeremonyDesk, Order, as_campaign
 from randcheck.office.log_book import Draft
-from randcheck.office.preparing import Preparation, Registers
 from randcheck.office.procedure_desk import ProcedureDesk
 from randcheck.planning.cap_filter import keep_out_capped
 from randcheck.planning.task import Task
@@ -21,9 +20,10 @@ from randcheck.procedure.before_the_draw import (
     cap_books,
     committed_conflicts,
     declared_conflicts,
-    require_none_capped,
+    require_fit_to_commit,
 )
 from randcheck.procedure.ceremony import Ceremony
+from randcheck.procedure.preparing import Preparation, Registers
 from randcheck.procedure.roles import Actor
 from randcheck.procedure.surroundings import Surroundings
 from randcheck.procedure.vacancies import next_vacancies
@@ -56,8 +56,8 @@ class ActorDesk:
     """What one person does at one moment; made by :meth:`Office.acting`.
 
     Every method is one transaction. The method of an act takes the task's id and the fields of the act, by keyword,
-    and returns the ledger entries. Doing again precisely what was done is taken for a retry and gives the first answer;
-    where the same can be meant twice, :meth:`keyed` tells the requests apart.
+    and returns the ledger entries. Doing again precisely what was done is taken for a retry and gives the first answer,
+    and is refused once more about the same target or inspector followed: :meth:`keyed` tells requests apart for certain.
 
     Attributes:
         actor: Who acts.
@@ -151,7 +151,10 @@ class ActorDesk:
         campaign = as_campaign(tasks)
         states = [self._procedure.state_of(task.info.id) for task in campaign]
         conflicts = [*registers.conflicts, *declared_conflicts(states, self.surroundings)]
-        books = [cap_books(*pair, self.surroundings) for pair in zip(campaign, states, strict=True)]
+        books = [
+            cap_books(task.frame_rule.as_of.year, state, self.surroundings)
+            for task, state in zip(campaign, states, strict=True)
+        ]
         kept = [
             keep_out_capped(task, registers.targets, book) for task, book in zip(campaign, books, strict=True)
         ]
@@ -161,9 +164,7 @@ class ActorDesk:
             attrs.evolve(registers, conflicts=conflicts),
             attempt,
         )
-        for frame, book in zip(prepared.ceremony.materials.frames, books, strict=True):
-            require_none_capped(frame.ids, book)
-        self._ceremonies.require_committable(prepared.ceremony, self._order_commitment())
+        self._ceremonies.require_committable(prepared.ceremony, self._order_commitment(prepared.ceremony))
         return prepared
 
     def prepare_substitution(
@@ -206,7 +207,7 @@ class ActorDesk:
             absent=absent,
             attempt=attempt,
         )
-        self._ceremonies.require_committable(prepared.ceremony, self._order_commitment())
+        self._ceremonies.require_committable(prepared.ceremony, self._order_commitment(prepared.ceremony))
         return prepared
 
     def commit(self, ceremony: Ceremony) -> Ceremony:
@@ -221,7 +222,7 @@ class ActorDesk:
 
         Source: Tonghua norm 六(四)1.
         """
-        return self._ceremonies.commit(ceremony, self._order_commitment())
+        return self._ceremonies.commit(ceremony, self._order_commitment(ceremony))
 
     def reveal(
         self,
@@ -274,8 +275,10 @@ class ActorDesk:
 
     # ---- helpers ----------------------------------------------------------------------------------------
 
-    def _order_commitment(self) -> Order:
+    def _order_commitment(self, ceremony: Ceremony) -> Order:
         def order(commitment: Commitment, at: datetime) -> list[Draft]:
+            states = {one: self._procedure.state_of(one) for one in commitment.task_ids}
+            require_fit_to_commit(commitment, ceremony.materials, states, self.surroundings)
             act = acts.CommitmentOrdered(commitment=commitment.digest)
             return self._procedure.order(act, self.actor, self.surroundings, commitment, at)
 

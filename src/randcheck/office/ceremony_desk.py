@@ -11,13 +11,13 @@ import attrs
 from randcheck.drawing.seed import Contribution, Contributor
 from randcheck.errors import AlreadyDrawn, InvalidValue
 from randcheck.office.log_book import Draft, LogBook
-from randcheck.office.preparing import Preparation, Registers, freeze_campaign, freeze_change
 from randcheck.planning.draw_order import DrawOrder
 from randcheck.planning.substitution_order import SubstitutionOrder, Vacancy
 from randcheck.planning.task import Task
 from randcheck.ports import EntropySource, Signer
 from randcheck.procedure.ceremony import Ceremony
 from randcheck.procedure.decide.drawing import require_unordered
+from randcheck.procedure.preparing import Preparation, Registers, freeze_campaign, freeze_change
 from randcheck.procedure.succession import Step, require_latest, require_next
 from randcheck.receipts.bundle import Bundle
 from randcheck.receipts.chain import last_about, read_chain

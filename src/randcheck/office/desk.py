@@ -9,12 +9,12 @@ from randcheck.office.actor_desk import ActorDesk
 from randcheck.office.ceremony_desk import CeremonyDesk, as_campaign
 from randcheck.office.ledger_desk import LedgerDesk, require_log_name
 from randcheck.office.log_book import LogBook
-from randcheck.office.preparing import CHINA_TIME, Preparation, Registers
 from randcheck.office.procedure_desk import ProcedureDesk
 from randcheck.planning.substitution_order import Vacancy
 from randcheck.planning.task import Task
 from randcheck.ports import CheckpointStore, Clock, EntropySource, LedgerStore, SignatureVerifier, Signer
 from randcheck.procedure.ceremony import Ceremony
+from randcheck.procedure.preparing import CHINA_TIME, Preparation, Registers
 from randcheck.procedure.roles import Actor
 from randcheck.procedure.surroundings import Surroundings
 from randcheck.receipts.bundle import Bundle

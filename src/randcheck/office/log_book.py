@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from threading import Lock
 from typing import Protocol, TypeAlias, TypeVar
@@ -238,6 +238,12 @@ class LogBook:
                 continue  # the head moved, or another office recorded under the same key meanwhile
             return recorded
         raise HeadMoved(log=self.log, expected_size=size, actual_size=self.size)
+
+    def read_after(self, index: int) -> Iterator[Recorded]:
+        """Give the entries that stand after one, with their statements."""
+        for first in range(index + 1, self.size, _PAGE):
+            for record in self._ledger.read(self.log, first, first + _PAGE):
+                yield decode_record(record)
 
     def _make_entries(self, size: int, drafts: Sequence[Draft]) -> Sequence[Recorded]:
         """Return the drafts with the entries that they have when appended to a log of ``size`` entries."""

@@ -9,7 +9,13 @@ from randcheck.errors import IdempotencyConflict, InvalidValue
 from randcheck.hashing import sha256
 from randcheck.office.log_book import Draft, LogBook, Recorded
 from randcheck.ports import Signer
-from randcheck.procedure.acts import Act, CommitmentOrdered, RevealOrdered, act_to_mapping
+from randcheck.procedure.acts import (
+    Act,
+    CommitmentOrdered,
+    ReplacementRequested,
+    RevealOrdered,
+    act_to_mapping,
+)
 from randcheck.procedure.commands import Command
 from randcheck.procedure.decide import decide
 from randcheck.procedure.event_statement import ProcedureEvent
@@ -18,7 +24,7 @@ from randcheck.procedure.state import TaskState
 from randcheck.procedure.surroundings import Surroundings
 from randcheck.receipts.canonical_json import encode_canonical
 from randcheck.receipts.ledger_entry import LedgerEntry
-from randcheck.receipts.statements import Commitment
+from randcheck.receipts.statements import PROCEDURE_EVENT, Commitment
 from randcheck.text import Text
 
 
@@ -72,14 +78,16 @@ class ProcedureDesk:
             act: What is done.
             surroundings: What else bears on it at this moment.
             idempotency_key: Chosen by the caller for this very act, 1–190 characters; None for one that is made of
-                task, actor and act, so that the same done again is taken for a retry.
+                task, actor and act, so that the same done again is taken for a retry, as long as nothing about the
+                same target or inspector followed.
 
         Returns:
             The entries, at least one.
 
         Raises:
             ProcedureRefused: A rule forbids it; nothing is recorded.
-            IdempotencyConflict: The key stands for another act.
+            IdempotencyConflict: The key stands for another act; or, without a key, the same was done before and more
+                followed, so that it cannot be told whether it is meant again.
             InvalidValue: The key cannot be one, or the act is recorded together with a statement.
             StoreError: The ledger did not take it.
         """
@@ -101,6 +109,8 @@ class ProcedureDesk:
         recorded = self._book.record_events(key, drafts)
         if not decided:
             self._require_same(recorded, task_id, actor, act, key)
+            if idempotency_key is None:
+                self._require_last_word(recorded, task_id, key)
         return tuple(entry for entry, _ in recorded)
 
     def decide(self, task_id: str, command: Command, surroundings: Surroundings) -> list[Draft]:
@@ -147,6 +157,25 @@ class ProcedureDesk:
         event = ProcedureEvent.decode(recorded[0][1].payload)
         if (event.subject, event.actor, type(event.act)) != (task_id, actor, type(act)):
             raise IdempotencyConflict(log=self._book.log, idempotency_key=key)
+
+    def _require_last_word(self, recorded: Sequence[Recorded], task_id: str, key: str) -> None:
+        """Refuse what was done before and followed by more: asked again after a refusal, say, it may be meant anew."""
+        entry, envelope = recorded[-1]
+        subjects = _subjects_of(ProcedureEvent.decode(envelope.payload))
+        for later, told in self._book.read_after(entry.index):
+            if later.kind == PROCEDURE_EVENT:
+                event = ProcedureEvent.decode(told.payload)
+                if event.subject == task_id and not subjects.isdisjoint(_subjects_of(event)):
+                    raise IdempotencyConflict(log=self._book.log, idempotency_key=key)
+
+
+def _subjects_of(event: ProcedureEvent) -> frozenset[tuple[str, str]]:
+    """Return the targets and inspectors that an act is about; who asks to be replaced is the inspector."""
+    named = ((name, getattr(event.act, name, None)) for name in ("target_id", "inspector_id"))
+    found = {(name, value) for name, value in named if value is not None}
+    if isinstance(event.act, ReplacementRequested):
+        found.add(("inspector_id", event.actor.id))
+    return frozenset(found)
 
 
 def _key_of(task_id: str, actor: Actor, act: Act) -> str:

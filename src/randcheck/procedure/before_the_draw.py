@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
-from randcheck.errors import join_limited
 from randcheck.planning.cap_filter import CapBooks
-from randcheck.planning.task import Task
-from randcheck.procedure.refusals import refusal
+from randcheck.procedure.decide.rules import require_all
 from randcheck.procedure.state import TaskState
 from randcheck.procedure.surroundings import Surroundings
 from randcheck.receipts.bundle import Bundle
 from randcheck.receipts.chain import read_chain
+from randcheck.receipts.materials import Materials
+from randcheck.receipts.statements import Commitment
 from randcheck.registers.conflict import Conflict, InspectorConflict, TargetConflict
+from randcheck.workdays.civil_day import to_civil_day
 
 # A list of conflicts commits to pairs only; their grounds stay where they were declared.
 _LISTED = "名录登记的利害关系"
 
 
-def declared_conflicts(states: Collection[TaskState], surroundings: Surroundings) -> tuple[Conflict, ...]:
+def declared_conflicts(
+    states: Collection[TaskState], surroundings: Surroundings
+) -> tuple[TargetConflict, ...]:
     """Return the conflicts that tasks and their surroundings know of, without those that were not upheld.
 
     Source: Tonghua norm 六(五)3(2).
@@ -56,8 +59,44 @@ def committed_conflicts(bundle: Bundle, task_id: str) -> tuple[Conflict, ...]:
     )
 
 
-def cap_books(task: Task, state: TaskState, surroundings: Surroundings) -> CapBooks:
-    """Return the caps that bind a task; none bind one that is exempt, or not opened.
+def require_fit_to_commit(
+    commitment: Commitment, materials: Materials, states: Mapping[str, TaskState], surroundings: Surroundings
+) -> None:
+    """Check the lists that a commitment rests on, which the commitment itself shows by their roots only.
+
+    Args:
+        commitment: To a draw or a substitution.
+        materials: The lists.
+        states: Its tasks, by id.
+        surroundings: What else bears on it.
+
+    Raises:
+        ProcedureRefused: A pool has somebody who may not be inspected again this year, or a conflict that was
+            declared is not on the list.
+
+    Source: Tonghua norm 六(五)3(2); 国办发〔2024〕54号.
+    """
+    for order in commitment.orders:
+        frame = materials.find_frame(order.frame)
+        if frame is not None:
+            rule = order.frame_rule
+            day = to_civil_day(commitment.committed_at) if rule is None else rule.as_of
+            books = cap_books(day.year, states[order.task.id], surroundings)
+            require_none_capped(frame.ids, books)
+    listed = {pair for one in materials.conflict_lists for pair in one.target_pairs}
+    if materials.conflict_lists:
+        require_all(
+            "conflict-not-listed",
+            (
+                f"{one.inspector_id}, {one.target_id}"
+                for one in declared_conflicts(states.values(), surroundings)
+                if (one.inspector_id, one.target_id) not in listed
+            ),
+        )
+
+
+def cap_books(year: int, state: TaskState, surroundings: Surroundings) -> CapBooks:
+    """Return the caps that bind a task in a year; none bind one that is exempt, or not opened.
 
     Source: 国办发〔2024〕54号.
     """
@@ -65,7 +104,7 @@ def cap_books(task: Task, state: TaskState, surroundings: Surroundings) -> CapBo
     return CapBooks(
         caps=surroundings.annual_caps if binds else (),
         bodies=state.departments,
-        year=task.frame_rule.as_of.year,
+        year=year,
         visits=surroundings.visits,
         classes=surroundings.cap_classes,
     )
@@ -80,6 +119,4 @@ def require_none_capped(target_ids: Iterable[str], books: CapBooks) -> None:
 
     Source: 国办发〔2024〕54号.
     """
-    reached = books.find_reached(frozenset(target_ids))
-    if reached:
-        raise refusal("above-the-cap", join_limited(reached))
+    require_all("above-the-cap", books.find_reached(frozenset(target_ids)))

@@ -107,6 +107,7 @@ class Substitution:
     Attributes:
         former: Who left it.
         successor: Who was drawn.
+        team: Number of the team.
         target_id: The one target concerned, as it was drawn; None where the seat changed hands for all targets.
         commitment: Digest of the commitment to the draw.
         request: What was asked and approved, where somebody was replaced for all targets.
@@ -114,6 +115,7 @@ class Substitution:
 
     former: str
     successor: str
+    team: int
     target_id: str | None
     commitment: bytes
     request: ReplacementCase | None = None

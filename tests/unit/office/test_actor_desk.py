@@ -106,6 +106,24 @@ def test_doing_the_same_again_is_a_retry_and_keys_tell_requests_apart():
     assert by.keyed("再次").declare_recusal("TH-1", **declared) != first
 
 
+def test_the_same_asked_again_after_a_refusal_is_not_taken_for_done():
+    """Tonghua norm 六(五)3(3): a request that was refused may be made anew."""
+    desk, _ = drawn_desk()
+    leaving = of_the_lead(desk)
+    person = next(one for one in desk.around.holders if one.id == leaving)
+    by, unit = desk.office.acting(person, desk.around), desk.office.acting(HEAD, desk.around)
+    first = by.request_replacement("TH-1", ground="长期病假")
+    assert by.request_replacement("TH-1", ground="长期病假") == first
+    unit.review_replacement("TH-1", inspector_id=leaving, agreed=False, reason="材料不全")
+    with pytest.raises(IdempotencyConflict):
+        by.request_replacement("TH-1", ground="长期病假")
+    assert by.keyed("第二次申请").request_replacement("TH-1", ground="长期病假") != first
+    with pytest.raises(IdempotencyConflict):
+        unit.review_replacement("TH-1", inspector_id=leaving, agreed=False, reason="材料不全")
+    unit.keyed("第二次审查").review_replacement("TH-1", inspector_id=leaving, agreed=False, reason="材料不全")
+    assert desk.state().replacements[leaving].reviewed is False
+
+
 def test_orders_are_recorded_with_what_they_order_or_not_at_all():
     """Tonghua norm 六(四)1."""
     desk = Desk()
@@ -288,6 +306,17 @@ def test_a_cap_with_limits_by_class_refuses_a_pool_with_somebody_at_it():
         registers_of(), targets=[one for one in registers_of().targets if one.id != "T001"]
     )
     assert desk.by.prepare(task_of(), without).ceremony
+
+
+def test_lists_that_were_made_past_the_procedure_are_not_committed():
+    """国办发〔2024〕54号; Tonghua norm 六(五)3(2)."""
+    capped = Desk(annual_caps=(AnnualCap(limit=1),), visits=visits("T001"))
+    past = capped.office.prepare(task_of(), registers_of()).ceremony
+    assert refused(capped.by.commit, past) == "above-the-cap"
+    conflicting = Desk(conflicts=frozenset({("P05", "T007")}))
+    past = conflicting.office.prepare(task_of(), registers_of()).ceremony
+    assert refused(conflicting.by.commit, past) == "conflict-not-listed"
+    assert conflicting.kinds == capped.kinds == ["procedure-event"]
 
 
 def test_sizes_below_the_ratio_that_holds_are_not_committed():

@@ -23,6 +23,7 @@ from support.procedures import (
     P1,
     P2,
     P3,
+    P4,
     P5,
     PARTNER_LEADER,
     STANDARD_TEAMS,
@@ -31,6 +32,7 @@ from support.procedures import (
     commitment_for,
     draw_told,
     evidence,
+    notice,
     recorded,
     set_aside,
     signature,
@@ -308,3 +310,17 @@ def test_the_upper_level_is_asked_for_as_many_as_the_draw_was_short_of():
     story.do(attrs.evolve(ask, missing=4), ORGANISER)
     assert story.refused(recorded(), P1) == "wrong-role"
     assert Story().open().draw().refused(ask, ORGANISER) == "no-shortage"
+
+
+def test_who_is_to_be_replaced_inspects_no_more_until_the_substitute_is_drawn():
+    """Tonghua norm 六(五)3(3)."""
+    story = Story().open().draw()
+    story.do(acts.ReplacementRequested(ground="病假"), P1)
+    story.do(acts.ReplacementReviewed(inspector_id="P01", agreed=True, reason="属实"), HEAD)
+    story.do(acts.ReplacementDecided(inspector_id="P01", agreed=True, reason="同意"), LEADER)
+    story.on(INSPECTED_ON)
+    assert story.refused(notice(inspect_on=INSPECTED_ON), ORGANISER) == "substitute-missing"
+    assert story.refused(recorded(), P2) == "substitute-missing"
+    assert story.refused(recorded("T002", signatures=(signature(P3), signature(P4))), P3) == "not refused"
+    story.substitute(Vacancy(inspector_id="P01", ground="病假", approvers=(HEAD.id, LEADER.id)), 1, "P05")
+    assert story.refused(recorded(signatures=(signature(P5), signature(P2))), P2) == "not refused"

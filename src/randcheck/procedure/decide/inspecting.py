@@ -13,6 +13,7 @@ from randcheck.procedure.decide.rules import (
     require_in_window,
     require_live_case,
     require_no_conflict,
+    require_none_leaving,
     require_unrecorded,
 )
 from randcheck.procedure.decide.staffing import MIN_TEAM
@@ -32,6 +33,7 @@ def record_inspection(
     _require_day(act, case, state, command)
     _require_method(act, case)
     require_no_conflict(state, case.members, act.target_id, surroundings)
+    require_none_leaving(state, case)
     _require_items(act, state)
     _require_signatures(act, case, state, surroundings)
     _require_answer_of_target(act)

@@ -19,6 +19,7 @@ from randcheck.procedure.decide.rules import (
     require_in_window,
     require_live_case,
     require_no_conflict,
+    require_none_leaving,
     require_unrecorded,
 )
 from randcheck.procedure.refusals import refusal
@@ -92,6 +93,7 @@ def issue_notice(
     if Right.RECUSAL not in act.rights:
         raise refusal("recusal-right-missing", ", ".join(right.value for right in act.rights))
     require_no_conflict(state, case.members, act.target_id, surroundings)
+    require_none_leaving(state, case)
     if case.method in (None, InspectionMethod.ON_SITE):
         require_below_cap(state, act.target_id, act.inspect_on, surroundings)
     return act

@@ -87,6 +87,12 @@ def is_in_conflict(state: TaskState, inspector_id: str, target_id: str, surround
     return (inspector_id, target_id) in surroundings.conflicts
 
 
+def require_none_leaving(state: TaskState, case: CaseState) -> None:
+    """Refuse a visit by somebody whose replacement was approved: the substitute is drawn first (六(五)3(3))."""
+    left = (one for one in case.members if one in state.replacements and state.replacements[one].agreed)
+    require_all("substitute-missing", left)
+
+
 def require_in_window(state: TaskState, day: date) -> None:
     """Refuse an inspection outside the time of the task (Tonghua norm 六(三)1)."""
     opening = state.opening

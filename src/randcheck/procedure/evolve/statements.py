@@ -99,6 +99,7 @@ def _substitute(
         Substitution(
             former=change.former,
             successor=change.successor,
+            team=change.team,
             target_id=change.target_id,
             commitment=commitment,
             request=state.replacements.get(change.former) if change.target_id is None else None,

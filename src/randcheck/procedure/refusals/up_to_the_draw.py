@@ -94,6 +94,11 @@ DRAW: Mapping[str, Refusal] = {
         "席位空缺须有已决定的回避或已批准的替换，且事由与审批人一致",
         "六(五)3(2)(3)",
     ),
+    "conflict-not-listed": rule(
+        "conflicts that were declared and not refused must be on the committed list",
+        "已申报且未被否决的利害关系须列入承诺所附的回避名单",
+        "六(五)3(2)",
+    ),
     "no-vacancy": rule(
         "a substitution needs a seat vacant by an approved replacement or an upheld recusal",
         "替换须有经批准的替换或经决定的回避所空出的席位",
@@ -126,6 +131,11 @@ STAFFING: Mapping[str, Refusal] = {
     "request-late": rule(
         "a replacement must be asked for within 5 working days of the list",
         "替换申请须自名单选出之日起 5 个工作日内提出",
+        "六(五)3(3)",
+    ),
+    "substitute-missing": rule(
+        "who is to be replaced inspects no more: the substitute is drawn first",
+        "经批准替换的人员不再参加检查，须先随机选派替补人员",
         "六(五)3(3)",
     ),
     "not-reviewed": rule(
