@@ -159,11 +159,17 @@ def _receipt(*, has_code: bool = True) -> str:
             "{{ doc.receipt.log }}"
             "{% if doc.receipt.commitment_index is not none %}　承诺为第 {{ doc.receipt.commitment_index }} 条{% endif %}"
             "{% if doc.receipt.result_index is not none %}，结果为第 {{ doc.receipt.result_index }} 条{% endif %}"
+            "{% if doc.receipt.substitution_index is not none %}，替补选派结果为第 {{ doc.receipt.substitution_index }} 条{% endif %}"
         )
         grid.row(head("账　　本"), where)
         grid.row(head("承诺摘要"), Cell("{{ doc.receipt.commitment | hex }}", "Hex"))
-        return grid.when(
+        grid.when(
             "doc.receipt.result is not none", head("结果摘要"), Cell("{{ doc.receipt.result | hex }}", "Hex")
+        )
+        return grid.when(
+            "doc.receipt.substitution is not none",
+            head("替补选派结果摘要"),
+            Cell("{{ doc.receipt.substitution | hex }}", "Hex"),
         )
 
     told = _if("doc.receipt is not none", rows(Grid(28, 138, keep=has_code)))
@@ -243,7 +249,7 @@ def _draw_record() -> str:
         .row(head("抽样框"), "共 {{ doc.population }} 户")
         .row(head("抽样框根值"), Cell("{{ doc.pool_root | hex }}", "Hex"))
         .when("doc.exclusions", head("筛　　除"), excluded)
-        .row(head("抽取规则"), "{{ doc.rule }}")
+        .when("doc.rule is not none", head("抽取规则"), "{{ doc.rule }}")
     )
     sizes = (
         Grid(76, 30, 30, 30)
@@ -275,7 +281,10 @@ def _draw_record() -> str:
         .row(head("种　子", span=2), Cell("{{ doc.seed | hex }}", "Hex", span=2))
     )
     reserves = [
-        paragraph("抽中对象因注销、迁出等无法检查的，载明事由后按以下次序递补：", "Body"),
+        paragraph(
+            "抽中对象因注销、迁出等无法检查的，载明事由后，在同一分层内按抽取次序递补。备选对象如下（按票号排列）：",
+            "Body",
+        ),
         _targets("doc.reserves"),
     ]
     return _joined(
@@ -330,7 +339,7 @@ def _assignment_record() -> str:
         .row(head("人员名单"), "可选派 {{ doc.roster_rows }} 人")
         .row(head("名单根值"), Cell("{{ doc.roster_root | hex }}", "Hex"))
         .row(head("回避名单"), "{{ doc.conflict_rows }} 条，已在选派时回避")
-        .row(head("选派规则"), "{{ doc.rule }}")
+        .when("doc.rule is not none", head("选派规则"), "{{ doc.rule }}")
         .row(head("种　　子"), Cell("{{ doc.seed | hex }}", "Hex"))
     )
     teams = (
@@ -378,8 +387,13 @@ def _task_announcement() -> str:
         Grid(30, 53, 30, 53)
         .row(head("任务编号"), "{{ doc.task.task_id }}", head("抽查类型"), "{{ doc.kind }}")
         .row(head("计划编号"), "{{ doc.task.plan_id }}", head("组织方式"), "{{ doc.mode }}")
-        .row(head("牵头部门"), Cell("{{ doc.task.lead_department }}", span=3))
-        .row(head("参与部门"), Cell("{{ doc.task.departments | listed }}", span=3))
+        .when("doc.task.plan_item is not none", head("计划项目"), Cell("{{ doc.task.plan_item }}", span=3))
+        .row(
+            head("牵头部门"),
+            "{{ doc.task.lead_department }}",
+            head("参与部门"),
+            "{{ doc.task.departments | listed }}",
+        )
         .row(head("抽查事项"), Cell("{{ doc.task.matters | numbered }}", span=3))
         .row(head("对象范围"), Cell("{{ doc.scope }}", span=3))
         .row(
@@ -787,14 +801,14 @@ def _archive_index() -> str:
         )
     )
     materials = (
-        Grid(12, 26, 36, 23, 11, 58)
+        Grid(12, 26, 33, 33, 11, 51)
         .heads("序号", "材料种类", "材料名称", "形成日期", "页数", "摘要（SHA-256）")
         .each(
             "item in doc.materials",
             middle("{{ loop.index }}"),
             middle("{{ item.kind }}"),
             "{{ item.title }}",
-            middle("{% if item.made_on is not none %}{{ item.made_on | string }}{% endif %}"),
+            middle("{% if item.made_on is not none %}{{ item.made_on | day }}{% endif %}"),
             middle("{{ item.pages }}"),
             Cell("{{ item.digest | hex }}", "Hex"),
         )

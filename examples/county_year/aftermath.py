@@ -110,4 +110,4 @@ def archive(story: TaskStory) -> None:
     story.hall.by(story.official(Role.ARCHIVIST)).archive(
         story.id, manifest=manifest, retention_years=years, legal_basis=law
     )
-    papers.archive_index_of(story.hall, story)
+    papers.close_task(story.hall, story)

@@ -115,6 +115,7 @@ def _target(number: int, dice: Random) -> InspectionTarget:
         id=make_uscc(prefix, REGION, f"MA{_serial(number)}"),
         name=f"{area}{industry}{number + 1}号{ending}",
         address=f"{area}演示路{number % 900 + 1}号",
+        legal_representative=_name(Random(f"法定代表人/{number}")),
         industry=industry,
         area=area,
         kind=kind,
@@ -163,7 +164,7 @@ def _inspectors(count: int, dice: Random) -> tuple[Inspector, ...]:
 def _inspector(department: str, id_: str, number: int, categories: list[str], dice: Random) -> Inspector:
     return Inspector(
         id=id_,
-        name=f"{dice.choice('王李张刘陈杨赵黄周吴徐孙')}{dice.choice('伟芳娜敏静丽强磊军洋勇艳杰涛')}",
+        name=_name(dice),
         gender=dice.choice((Gender.MALE, Gender.FEMALE)),
         unit=department,
         section=dice.choice(("执法大队", "监管一股", "监管二股")),
@@ -177,6 +178,15 @@ def _inspector(department: str, id_: str, number: int, categories: list[str], di
         # Every fortieth has a near relative beside him, with whom he must not be in one team.
         kin_group=f"{id_[:2]}-{(number + 1) // 40}" if number % 40 in (39, 0) else None,
     )
+
+
+def official_name(official_id: str) -> str:
+    """Return the name of somebody who acts and is no inspector; the ledger knows the id only."""
+    return _name(Random(f"经办人/{official_id}"))
+
+
+def _name(dice: Random) -> str:
+    return f"{dice.choice('王李张刘陈杨赵黄周吴徐孙')}{dice.choice('伟芳娜敏静丽强磊军洋勇艳杰涛')}"
 
 
 def _lent(number: int) -> Inspector:

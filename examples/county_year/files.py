@@ -1,4 +1,4 @@
-"""Everything that is written into ``--out``: what the public reads, statistics, receipts."""
+"""Everything that is written into ``--out``: what the public reads, statistics, receipts and whose keys to trust."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from pathlib import Path
 
 import attrs
 from hall import Hall
-from papers import head_of_spec
+from papers import head_of
+from report import NO_CLASSES
 from year_end import YearEnd
 
+from randcheck.cli.policy_file import policy_to_toml
 from randcheck.documents import Format
 from randcheck.documents.table_files import render_table
 from randcheck.documents.tables import result_table, task_table
 from randcheck.documents.views import ResultAnnouncement
+from randcheck.planning.frame_rule import WHOLE
 from randcheck.procedure.case_counts import CaseCounts
 
 
@@ -30,7 +33,7 @@ def make_files(hall: Hall, end: YearEnd, reports: dict[str, str]) -> dict[str, b
     specs = {spec.id: spec for spec in (*hall.specs, *hall.directed)}
     results = [
         ResultAnnouncement(
-            task=head_of_spec(hall, specs[task_id]),
+            task=head_of(hall, task_id),
             kind="定向" if specs[task_id] in hall.directed else "不定向",
             lines=lines,
             receipt=hall.proofs.get(task_id),
@@ -50,6 +53,7 @@ def make_files(hall: Hall, end: YearEnd, reports: dict[str, str]) -> dict[str, b
             found[f"{name}.{form.value}"] = render_table(table, form)
     for name, page in hall.pages.items():
         found[f"documents/{name}"] = page
+    found["trust.toml"] = policy_to_toml(end.policy).encode()
     for level, bundle in end.receipts.items():
         found[f"receipts/{level}.json"] = bundle.encode()
     return found
@@ -75,7 +79,14 @@ def _statistics(end: YearEnd) -> bytes:
     writer.writerow(["by", "name", "base", "to_draw", *names, "hit_rate", "hit_lower", "hit_upper"])
     found = end.statistics
     rows: list[tuple[str, str, object, object, CaseCounts]] = [
-        ("class", row.label, row.population, row.sample_size, row.counts) for row in found.strata
+        (
+            "class",
+            NO_CLASSES.en if row.label == WHOLE else row.label,
+            row.population,
+            row.sample_size,
+            row.counts,
+        )
+        for row in found.strata
     ]
     for by, group in (
         ("matter", found.matters),

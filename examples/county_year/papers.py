@@ -6,65 +6,68 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import attrs
-from hall import Hall
-from lists import BY_ID, CODES
+from county import official_name
+from hall import Hall, official
+from lists import BY_ID, CODES, DEPARTMENTS, MATTERS
 from outcome import Outcome, is_problem
 from plan import TaskSpec
 
 from randcheck.documents import Format, render
-from randcheck.documents.from_procedure import summary_document
-from randcheck.documents.from_receipt import (
-    assignment_record,
-    check_code,
-    draw_record,
-    inspection_notice,
-    task_announcement,
+from randcheck.documents.from_receipt import assignment_record, check_code, draw_record, task_announcement
+from randcheck.documents.from_state import (
+    Directory,
+    archive_index,
+    notice_draft,
+    receipt_about,
+    recusal_form,
+    replacement_form,
+    result_announcement,
+    site_record_draft,
+    summary_table,
+    task_head,
+    with_proceedings,
 )
-from randcheck.documents.views import (
-    ArchiveIndex,
-    ArchiveLine,
-    ItemLine,
-    MemberLine,
-    ResultLine,
-    SiteObstruction,
-    SiteRecord,
-    TaskHead,
-    WitnessLine,
-)
+from randcheck.documents.views import JointSiteRecord, ResultLine, TaskHead
 from randcheck.procedure import acts
 from randcheck.procedure.case_state import CaseState
-from randcheck.procedure.summary_table import summarise_task
+from randcheck.procedure.roles import Role
+from randcheck.procedure.state import TaskState
 from randcheck.procedure.vocabulary import InspectionMethod
 from randcheck.receipts.statements import Commitment
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from task_story import TaskStory
 
-SHOWN = "SC-01-1"
-"""The task of which all papers are made as an official would print them; of the others the host keeps plain records."""
+SHOWN, SHOWN_JOINT = "SC-01-1", "LH-01-1"
+"""The task of which all papers are made as an official would print them, and one of which the joint records are; of
+the others the host keeps plain records."""
 FREQUENCY = "同一部门对同一企业每年不超过2次"
 ADDRESS = "https://jg.yunling.example/check"
+ENTRIES = tuple(one.entry() for one in MATTERS)
+OFFICIALS = {
+    person.id: official_name(person.id)
+    for person in (official(role, department) for role in Role for department in DEPARTMENTS)
+}
 
 
-def head_of(story: TaskStory) -> TaskHead:
-    """Return what every paper says of its task."""
-    return head_of_spec(story.hall, story.spec)
-
-
-def head_of_spec(hall: Hall, spec: TaskSpec) -> TaskHead:
-    """Return the same of a task that is over."""
-    item = None if spec.plan_item is None else hall.plan.find(spec.plan_item)
-    return TaskHead(
-        task_id=spec.id,
-        title=spec.title,
-        matters=spec.matters,
-        lead_department=spec.lead,
-        departments=spec.departments,
-        plan_id=None if item is None else item.id,
-        plan_name=None if item is None else item.name,
+def directory_of(hall: Hall, state: TaskState) -> Directory:
+    """Return the names behind the ids of a task, as the registers have them today."""
+    # Somebody may stay away from a target that was not drawn.
+    known = dict.fromkeys((*state.cases, *(target_id for _, target_id in state.recusals)))
+    return Directory.of(
+        targets=[hall.target(one) for one in known],
+        inspectors=[*hall.county.inspectors, *hall.county.lent],
+        matters=ENTRIES,
+        plan=hall.plan,
+        officials=OFFICIALS,
+        code_sets={CODES.id: CODES},
     )
+
+
+def head_of(hall: Hall, task_id: str) -> TaskHead:
+    """Return what every paper says of its task."""
+    state = hall.state(task_id)
+    return task_head(state, directory_of(hall, state))
 
 
 def announce_task(hall: Hall, story: TaskStory, commitment: Commitment) -> None:
@@ -72,9 +75,9 @@ def announce_task(hall: Hall, story: TaskStory, commitment: Commitment) -> None:
     spec = story.spec
     announcement = attrs.evolve(
         task_announcement(commitment, task_id=spec.id),
-        task=head_of(story),
+        task=head_of(hall, spec.id),
         kind="不定向",
-        mode="跨部门联合抽查" if spec.departments else "单一部门随机抽查",
+        mode=spec.mode.label.zh,
         scope="、".join(spec.industries),
         ratio=spec.ratio,
         methods=sorted({method.label.zh for one in spec.matter_ids for method in BY_ID[one].methods}),
@@ -83,58 +86,53 @@ def announce_task(hall: Hall, story: TaskStory, commitment: Commitment) -> None:
         issued_on=hall.clock.day,
     )
     hall.announcements.append(announcement)
-    _show(hall, story, "抽查任务公告", announcement)
+    if spec.key == SHOWN:
+        _print(hall, "抽查任务公告", announcement)
 
 
 def record_draw(hall: Hall, story: TaskStory) -> None:
-    """Print 抽取记录 and 选派记录, which the witnesses sign (六(四)2, 3; 六(五)3(6))."""
+    """Print 抽取记录 and 选派记录, with who watched and what recorded it (六(四)2, 3; 六(五)3(6))."""
     if story.spec.key != SHOWN:
         return
     bundle, targets = hall.receipts[story.id], hall.county.targets.snapshot(hall.clock.day).entries
-    witnesses = [WitnessLine(kind="人大代表"), WitnessLine(kind="政协委员")]
-    record = attrs.evolve(
-        draw_record(bundle, targets, task_id=story.id), place="县政务服务中心", witnesses=witnesses
-    )
-    _show(hall, story, "抽取记录", record)
-    people = [*hall.county.inspectors, *hall.county.lent]
-    _show(hall, story, "选派记录", assignment_record(bundle, targets, people, task_id=story.id))
+    people, state = [*hall.county.inspectors, *hall.county.lent], story.state
+    head, place = head_of(hall, story.id), "县政务服务中心"
+    drawn = with_proceedings(draw_record(bundle, targets, task_id=story.id), state)
+    _print(hall, "抽取记录", attrs.evolve(drawn, task=head, place=place))
+    assigned = with_proceedings(assignment_record(bundle, targets, people, task_id=story.id), state)
+    _print(hall, "选派记录", attrs.evolve(assigned, task=head, place=place))
 
 
-@attrs.frozen
-class Notice:
-    """A notice: its digest, and what its QR code says."""
-
-    digest: bytes
-    code: str
+def print_recusal(hall: Hall, story: TaskStory, inspector_id: str, target_id: str) -> None:
+    """Print 回避审批表, once a substitute is drawn (六(五)3(2))."""
+    state = story.state
+    _print(hall, "回避审批表", recusal_form(state, inspector_id, target_id, directory_of(hall, state)))
 
 
-def notice_of(hall: Hall, story: TaskStory, target_id: str, visit_on: date) -> Notice:
-    """Make the notice to a target (六(九)1(2)); its code leads to the task and the receipt (扫码入企)."""
-    proof = hall.proofs.get(story.id)
-    if proof is None or proof.result is None:  # an inspection outside the draw has no receipt
-        code = f"{ADDRESS}?task={story.id}&target={target_id}"
-    else:
-        code = check_code(ADDRESS, story.id, proof.result, target_id=target_id)
+def print_replacement(hall: Hall, story: TaskStory, inspector_id: str) -> None:
+    """Print 替换审批表, once a substitute is drawn (六(五)3(3))."""
+    state = story.state
+    form = replacement_form(state, inspector_id, directory_of(hall, state), calendar=hall.calendar)
+    _print(hall, "替换审批表", form)
+
+
+def code_of(story: TaskStory, target_id: str) -> str:
+    """Return what the code on a notice says: it leads to the task and the latest receipt about it (扫码入企)."""
+    receipt = receipt_about(story.state, target_id)
+    if receipt is None or receipt.latest is None:  # an inspection outside the draw has no receipt
+        return f"{ADDRESS}?task={story.id}&target={target_id}"
+    return check_code(ADDRESS, story.id, receipt.latest, target_id=target_id)
+
+
+def notice_of(hall: Hall, story: TaskStory, act: acts.NoticeIssued) -> bytes:
+    """Make the notice that an act is to issue, 检查通知书 (六(九)1(2)), and return its digest."""
     if story.spec.key != SHOWN:
-        paper = hall.file(kind="检查通知书", task=story.id, target=target_id, on=visit_on, code=code)
-        return Notice(paper, code)
-    people = [*hall.county.inspectors, *hall.county.lent]
-    notice = attrs.evolve(
-        inspection_notice(
-            hall.receipts[story.id], story.target(target_id), people, address=ADDRESS, task_id=story.id
-        ),
-        task=head_of(story),
-        basis=[BY_ID[one].law for one in story.spec.matter_ids],
-        frequency=FREQUENCY,
-        method=(story.state.cases[target_id].method or InspectionMethod.ON_SITE).label.zh,
-        inspect_on=visit_on,
-        materials=[f"{one}材料" for one in story.spec.points],
-        issued_on=hall.clock.day,
-    )
-    page = render(notice, Format.HTML)
-    # One of them is enough to look at.
-    hall.pages.setdefault("检查通知书.html", page)
-    return Notice(hall.file_bytes(page), code)
+        return hall.file(
+            kind="检查通知书", task=story.id, target=act.target_id, on=act.inspect_on, code=act.code
+        )
+    state = story.state
+    notice = notice_draft(state, act, directory_of(hall, state), issued_on=hall.clock.day)
+    return _keep(hall, "检查通知书", notice)
 
 
 def items_of(spec: TaskSpec, outcome: Outcome) -> tuple[acts.CheckedItem, ...]:
@@ -151,33 +149,19 @@ def items_of(spec: TaskSpec, outcome: Outcome) -> tuple[acts.CheckedItem, ...]:
     return tuple(found)
 
 
-def record_of(hall: Hall, story: TaskStory, target_id: str, outcome: Outcome) -> bytes:
-    """Return the digest of 现场核查记录表, with everything that the ledger must not hold (附录 E)."""
-    if story.spec.key != SHOWN:
+def record_of(hall: Hall, story: TaskStory, act: acts.InspectionRecorded) -> bytes:
+    """Make the record that an act is to file, with all that the ledger must not hold (附录 E, 附录 F); return its digest."""
+    if story.spec.key not in (SHOWN, SHOWN_JOINT):
+        items = [attrs.asdict(one) for one in act.items]
         return hall.file(
-            kind="核查记录", task=story.id, target=target_id, on=hall.clock.day, codes=outcome.codes
+            kind="核查记录", task=story.id, target=act.target_id, on=act.inspected_on, items=items
         )
-    target, remark = story.target(target_id), None if outcome.is_signed else "负责人拒绝签字，已录像"
-    record = SiteRecord(
-        task=head_of(story),
-        bureau=story.spec.lead,
-        inspectors=[
-            MemberLine(id=one.id, unit=one.organisation, certificate=hall.certificate_of(one.id))
-            for one in story.members(target_id)
-        ],
-        inspected_on=hall.clock.day,
-        target_id=target.id,
-        target_name=target.name,
-        address=target.address,
-        address_is_true=True,
-        is_uncooperative=outcome.is_obstructed,
-        obstructions=[SiteObstruction.ENTRY_REFUSED] if outcome.is_obstructed else [],
-        signing_refused=remark,
-        items=[ItemLine(item=one.item, finding=one.finding) for one in items_of(story.spec, outcome)],
-    )
-    page = render(record, Format.HTML)
-    hall.pages.setdefault("现场核查记录表.html", page)
-    return hall.file_bytes(page)
+    state = story.state
+    record = site_record_draft(state, act, directory_of(hall, state))
+    if act.method is InspectionMethod.ON_SITE and not act.obstructions:
+        record = attrs.evolve(record, address_is_true=True)
+    name = "联合现场核查记录表" if isinstance(record, JointSiteRecord) else "现场核查记录表"
+    return _keep(hall, name, record)
 
 
 def publication_of(
@@ -213,25 +197,31 @@ def publication_of(
 
 def summary_of(hall: Hall, story: TaskStory) -> bytes:
     """Return the digest of the summary table, 附录 G."""
-    table = summary_document(summarise_task(story.state, {CODES.id: CODES}), head_of(story))
-    _show(hall, story, "汇总表", table)
+    state = story.state
+    table = summary_table(state, directory_of(hall, state))
+    if story.spec.key == SHOWN:
+        return _keep(hall, "汇总表", table)
     return hall.file_bytes(render(table, Format.JSON))
 
 
-def archive_index_of(hall: Hall, story: TaskStory) -> None:
-    """Print 归档目录: every material by its digest (六(十一)3)."""
-    archive = story.state.archive
-    if story.spec.key != SHOWN or archive is None:
+def close_task(hall: Hall, story: TaskStory) -> None:
+    """Print what the public is told of all results, and 归档目录: every material by its digest (六(十)2, 六(十一)3)."""
+    if story.spec.key != SHOWN:
         return
-    index = ArchiveIndex(
-        task=head_of(story),
-        materials=[ArchiveLine(kind=one.kind.label.zh, digest=one.digest) for one in story.state.materials],
-        archived_on=archive.archived_on,
-        keep_until=archive.keep_until,
-    )
-    _show(hall, story, "归档目录", index)
+    state = story.state
+    directory = directory_of(hall, state)
+    results = result_announcement(state, directory, address=ADDRESS)
+    _print(hall, "抽查结果公告", attrs.evolve(results, kind="不定向", issued_on=hall.clock.day))
+    _print(hall, "归档目录", archive_index(state, directory))
 
 
-def _show(hall: Hall, story: TaskStory, name: str, document: object) -> None:
-    if story.spec.key == SHOWN:
-        hall.pages[f"{name}.html"] = render(document, Format.HTML)
+def _print(hall: Hall, name: str, document: object) -> bytes:
+    """Return a page, and put it into the folder; of several of one name the first is enough to look at."""
+    page = render(document, Format.HTML)
+    hall.pages.setdefault(f"{name}.html", page)
+    return page
+
+
+def _keep(hall: Hall, name: str, document: object) -> bytes:
+    """Print a page and keep it in the host's store, and return the digest under which the ledger knows it."""
+    return hall.file_bytes(_print(hall, name, document))

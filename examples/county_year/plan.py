@@ -13,6 +13,7 @@ from ports import YEAR
 from randcheck.planning.annual_plan import AnnualPlan, DepartmentShare, PlanItem
 from randcheck.procedure.vocabulary import InspectionKind
 from randcheck.registers.implementation_rule import InspectionMethod
+from randcheck.registers.matter import OrganisationMode
 from randcheck.workdays import WorkdayCalendar
 
 ORGAN = "云岭县市场监管领域部门联席会议"
@@ -83,6 +84,11 @@ class TaskSpec:
     def all_departments(self) -> tuple[str, ...]:
         """The lead first, then the others."""
         return (self.lead, *self.departments)
+
+    @property
+    def mode(self) -> OrganisationMode:
+        """How it is organised (四)."""
+        return OrganisationMode.JOINT_COMPREHENSIVE if self.departments else OrganisationMode.SINGLE
 
 
 def annual_plan() -> AnnualPlan:

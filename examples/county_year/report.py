@@ -13,6 +13,7 @@ from plan import VAGUE, annual_plan
 from year_end import YearEnd
 
 from randcheck.planning.coverage import CoverageState
+from randcheck.planning.frame_rule import WHOLE
 from randcheck.procedure.case_counts import CaseCounts
 from randcheck.procedure.feedback import ProposalRule
 from randcheck.procedure.phases import Phase
@@ -20,6 +21,8 @@ from randcheck.registers.inspector import InspectorStatus
 from randcheck.text import Language, Text
 
 MOST_LISTED = 6
+NO_CLASSES = Text("no classes", "未分层")
+"""What the counts call the only stratum of tasks that were not drawn by class."""
 
 
 class Pages:
@@ -172,7 +175,10 @@ def _tell_statistics(pages: Pages, end: YearEnd) -> None:
         f"base {found.population}, to be drawn {found.sample_size}, completion {found.drawn.completion.describe()}",
         f"基数 {found.population} 户次，应抽 {found.sample_size} 户次，完成率 {found.drawn.completion.describe()}",
     )
-    rows = [(row.label, *_counts(row.counts)) for row in found.strata]
+    rows = [
+        (pages.pick(NO_CLASSES) if row.label == WHOLE else row.label, *_counts(row.counts))
+        for row in found.strata
+    ]
     rows += [
         (pages.pick(Text("all drawn", "抽取合计")), *_counts(found.drawn)),
         (pages.pick(Text("directed", "定向检查")), *_counts(found.directed)),

@@ -6,6 +6,7 @@ import heapq
 from collections.abc import Callable
 from datetime import date
 
+import attrs
 import papers
 import turns
 from aftermath import archive, summarise
@@ -31,7 +32,6 @@ from randcheck.procedure.vocabulary import (
     ThirdPartyKind,
 )
 from randcheck.receipts.statements import Commitment
-from randcheck.registers.matter import OrganisationMode
 
 LABORATORY = "云州市产品质量检验所"
 STAFFING_DAY, PREPARING_DAY, FIRST_VISIT_DAY, WINDOW = 3, 5, 8, 50
@@ -97,7 +97,7 @@ class TaskStory:
         self.hall.by(self.official(Role.ORGANISER)).open_task(
             self.id,
             title=spec.title,
-            mode=OrganisationMode.JOINT_COMPREHENSIVE if spec.departments else OrganisationMode.SINGLE,
+            mode=spec.mode,
             matters=spec.matters,
             lead_department=spec.lead,
             departments=spec.departments,
@@ -231,14 +231,15 @@ class TaskStory:
 
     def _give_notice(self, target_id: str, visit_on: date) -> None:
         """Tell the target what is inspected, when, under which rule, and its rights (六(九)1(2))."""
-        notice = papers.notice_of(self.hall, self, target_id, visit_on)
-        self.hall.by(self.members(target_id)[0], target_id=target_id).issue_notice(
-            self.id,
+        issued = acts.NoticeIssued(
             target_id=target_id,
-            notice=notice.digest,
+            notice=bytes(32),  # that of the paper, which is made of all the rest
             inspect_on=visit_on,
             matters=self.spec.matters,
             frequency=papers.FREQUENCY,
             rights=tuple(Right),
-            code=notice.code,
+            code=papers.code_of(self, target_id),
         )
+        paper = papers.notice_of(self.hall, self, issued)
+        desk = self.hall.by(self.members(target_id)[0], target_id=target_id)
+        desk.do(self.id, attrs.evolve(issued, notice=paper))

@@ -89,6 +89,7 @@ def change_staff(story: TaskStory) -> Story:
         leaving = hall.inspector(teams[0].members[1])
         _replace(story, leaving, "脱产培训两个月")
         yield from _substitute(story)
+        papers.print_replacement(hall, story, leaving.id)
         hall.tell(
             f"{story.id}: {leaving.id} is replaced by lot, after head and leader agreed",
             f"{story.id}：{leaving.id} 经部门负责人审查、分管领导批准后随机替换（六(五)3(3)）",
@@ -103,6 +104,7 @@ def change_staff(story: TaskStory) -> Story:
             story.id, inspector_id=inspector.id, target_id=target_id, agreed=True, reason="情况属实"
         )
         yield from _substitute(story)
+        papers.print_recusal(hall, story, inspector.id, target_id)
         hall.tell(
             f"{story.id}: {inspector.id} stays away from one enterprise; a substitute is drawn",
             f"{story.id}：{inspector.id} 对一户企业回避，随机抽取替补人员（六(五)3(2)）",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
 import papers
 import turns
 from aftermath import conclude
@@ -54,12 +55,11 @@ def _record(story: TaskStory, target_id: str, outcome: Outcome, method: Inspecti
         digest=hall.file(kind="检查取证", task=story.id, target=target_id),
         description="现场照片" if is_on_site else "网页截屏、书面材料",
     )
-    hall.by(team[0], target_id=target_id).record_inspection(
-        story.id,
+    recorded = acts.InspectionRecorded(
         target_id=target_id,
         method=method,
         inspected_on=hall.clock.day,
-        record=papers.record_of(hall, story, target_id, outcome),
+        record=bytes(32),  # that of the paper, which is made of all the rest
         certificate_shown=is_on_site,
         items=papers.items_of(story.spec, outcome),
         signatures=tuple(
@@ -73,6 +73,8 @@ def _record(story: TaskStory, target_id: str, outcome: Outcome, method: Inspecti
         obstructions=outcome.obstructions,
         evidence=(evidence,),
     )
+    paper = papers.record_of(hall, story, recorded)
+    hall.by(team[0], target_id=target_id).do(story.id, attrs.evolve(recorded, record=paper))
 
 
 def _count(story: TaskStory, target_id: str) -> None:

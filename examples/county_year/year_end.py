@@ -12,7 +12,7 @@ from papers import SHOWN
 from plan import CAMPAIGN, TaskSpec
 from ports import YEAR, trust
 
-from randcheck import Bundle, verify_bundle
+from randcheck import Bundle, TrustPolicy, verify_bundle
 from randcheck.adapters.ed25519 import Ed25519Verifier
 from randcheck.office.ledger_audit import audit_ledger
 from randcheck.planning.coordination import CampaignOverlap, measure_overlap
@@ -53,6 +53,7 @@ class YearEnd:
         proposals: For ratio, frequency and class (七(一), 七(二)).
         audit: Of the whole ledger.
         receipts: One draw's receipt at the three levels.
+        policy: Whom to trust for them: what a reader needs to verify them himself.
         verdicts: Of these receipts.
     """
 
@@ -68,6 +69,7 @@ class YearEnd:
     proposals: tuple[Proposal, ...]
     audit: AuditReport
     receipts: dict[str, Bundle]
+    policy: TrustPolicy
     verdicts: dict[str, str]
 
 
@@ -106,6 +108,7 @@ def close_year(hall: Hall) -> YearEnd:
             surroundings_at=hall.around_at,
         ),
         receipts=receipts,
+        policy=policy,
         verdicts={
             level: verify_bundle(bundle, policy=policy, verifier=Ed25519Verifier()).verdict.value
             for level, bundle in receipts.items()

@@ -55,7 +55,7 @@ class Case:
         fails: All codes that fail, and no others do.
         unchecked: Codes that must be among those that are not checked.
         error: Code of the error when the file or the policy is refused, else None.
-        seconds: How long reading and verifying may take at most.
+        seconds: Processor time that reading and verifying may take at most: a bound on hostile input, not on speed.
     """
 
     def __init__(

@@ -23,6 +23,7 @@ import pytest
 
 from randcheck import Bundle
 from randcheck.adapters.sqlite import SqliteLedger
+from randcheck.documents.kinds import DOCUMENTS
 from randcheck.procedure.acts import Act, Corrected, Published
 from randcheck.procedure.acts.names import ACT_NAMES
 from randcheck.procedure.event_statement import ProcedureEvent
@@ -107,9 +108,13 @@ def test_everything_that_the_public_may_read_is_written(
 ) -> None:
     assert done.returncode == 0, done.stderr
     names = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
-    papers = ("抽查任务公告", "抽取记录", "选派记录", "检查通知书", "现场核查记录表", "汇总表", "归档目录")
+    papers = (
+        "抽查任务公告", "抽取记录", "选派记录", "回避审批表", "替换审批表", "检查通知书",
+        "现场核查记录表", "联合现场核查记录表", "汇总表", "抽查结果公告", "归档目录",
+    )  # fmt: skip
+    assert len(papers) == len(DOCUMENTS)
     assert names == {
-        "ledger.db", "plan.json", "statistics.csv", "audit.json", "report.en.txt", "report.zh.txt",
+        "ledger.db", "plan.json", "statistics.csv", "audit.json", "trust.toml", "report.en.txt", "report.zh.txt",
         "抽查任务公告.csv", "抽查任务公告.json", "抽查结果公告.csv", "抽查结果公告.json",
         *(f"receipts/{level}.json" for level in ("public", "party", "auditor")),
         *(f"documents/{name}.html" for name in papers),
@@ -126,9 +131,32 @@ def test_every_act_of_the_procedure_happens_in_the_year_but_those_after_the_rete
 
 def test_the_ledger_knows_the_papers_by_their_digests(out: Path, events: tuple[ProcedureEvent, ...]) -> None:
     told = "".join(event.encode().decode() for event in events)
-    for name in ("检查通知书", "现场核查记录表"):
+    for name in ("检查通知书", "现场核查记录表", "联合现场核查记录表", "汇总表"):
         paper = (out / "documents" / f"{name}.html").read_bytes()
         assert sha256(paper).hexdigest() in told
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("抽取记录", ("县人大常委会", "县政协", "抽取过程录像")),  # Tonghua norm 六(四)2, 3
+        ("选派记录", ("县人大常委会", "县政协", "选派过程录像")),  # 六(五)3(6)
+        ("现场核查记录表", ("王艳、徐伟", "吴伟", "吉执SC006", "负责人拒绝签字，已录像")),  # 附录 E
+        ("联合现场核查记录表", ("市场监管局检查项目", "应急管理局检查项目", "生态环境局检查项目")),  # 附录 F
+        ("汇总表", ("2026年1月7日至2026年3月24日",)),  # 附录 G
+        ("回避审批表", ("徐静", "近亲属持有该企业股份", "吉执SC006")),  # 六(五)3(2)
+        ("替换审批表", ("黄静", "脱产培训两个月", "2026年1月16日", "吉执SC007")),  # 六(五)3(3)
+        ("抽查结果公告", ("5 户、5 项结果", "发现问题已责令改正")),  # 六(十)2
+        ("归档目录", ("石桥镇食品生产166号有限公司", "选派过程录像", "2026年1月14日")),  # 六(十一)3
+    ],
+)
+def test_a_paper_tells_what_the_procedure_knows(
+    out: Path, done: subprocess.CompletedProcess[str], name: str, told: tuple[str, ...]
+) -> None:
+    assert done.returncode == 0, done.stderr
+    page = (out / "documents" / f"{name}.html").read_text(encoding="utf-8")
+    assert [one for one in told if one not in page] == []
+    assert "未附音像记录" not in page
 
 
 def test_every_published_result_stands_in_the_announcement(
@@ -161,6 +189,20 @@ def test_the_receipts_show_a_firm_its_own_row_and_the_public_none(
         draws[name] = draw_under(receipt)
     assert [bool(one.materials.frames) for one in draws.values()] == [False, False, True]
     assert [one.party is not None for one in draws.values()] == [False, True, False]
+
+
+def test_a_reader_verifies_every_receipt_with_the_policy_that_is_written(
+    out: Path, done: subprocess.CompletedProcess[str]
+) -> None:
+    assert done.returncode == 0, done.stderr
+    for name in ("public", "party", "auditor"):
+        receipt = out / "receipts" / f"{name}.json"
+        verified = subprocess.run(
+            [sys.executable, "-m", "randcheck.cli.main", "verify", receipt, "--trust", out / "trust.toml", "--json"],
+            capture_output=True, text=True, encoding="utf-8", timeout=120, check=False,
+        )  # fmt: skip
+        assert verified.returncode == 0, verified.stdout + verified.stderr
+        assert json.loads(verified.stdout)["verdict"] == "valid"
 
 
 def test_the_audit_that_is_written_found_nothing_wrong(

@@ -31,6 +31,7 @@ from randcheck.office.ledger_audit import audit_ledger
 from randcheck.receipts.report import Report
 from randcheck.receipts.signed_note import SignedNote
 from randcheck.receipts.trust_policy import TrustPolicy
+from support.papers import recuse
 from support.platform_server import (
     ADDRESS,
     HOSTILE,
@@ -39,11 +40,13 @@ from support.platform_server import (
     Platform,
     Settings,
     create_platform,
+    inspecting,
     keeping,
     running_platform,
     seed,
     settings_of,
 )
+from support.procedures import Story
 
 OPENED, INSPECTED = date(2026, 9, 14), date(2026, 9, 21)
 TASK, SECOND, THIRD = "TH-2026-017", "TH-2026-018", "TH-2026-019"
@@ -282,6 +285,22 @@ def test_a_code_of_a_superseded_draw_says_so(platform: Platform, told: Told):
     page = platform.get(f"/tasks/{SECOND}").text
     assert "第 2 次抽取" in page
     assert "名录有误" in page
+
+
+def test_a_code_may_name_the_draw_or_a_substitution_after_it_and_a_notice_names_the_latest():
+    """六(五)3(2), (3); 扫码入企."""
+    story = Story().open().draw()
+    draw = story.state.steps[0].result
+    assert draw is not None
+    assert inspecting.valid_receipts(story.state) == {draw}
+    assert inspecting.latest_of(story.state, "T000") == draw
+    substitution = recuse(story).state.steps[-1].result
+    assert inspecting.valid_receipts(story.state) == {draw, substitution}
+    assert inspecting.latest_of(story.state, "T000") == substitution
+    assert inspecting.latest_of(story.state, "T001") == draw
+    again = attrs.evolve(story.state.steps[0], result=bytes(32))
+    redrawn = attrs.evolve(story.state, steps=(*story.state.steps, again))
+    assert inspecting.valid_receipts(redrawn) == {bytes(32)}
 
 
 def test_a_code_for_nobody_drawn_is_not_found(platform: Platform, told: Told):

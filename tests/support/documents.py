@@ -63,6 +63,7 @@ def task(**changes: Any) -> TaskHead:
         "departments": [FIRE],
         "plan_id": "TH-JH-2026-004",
         "plan_name": "通化市2026年度“双随机、一公开”抽查工作计划",
+        "plan_item": "食品生产企业联合抽查",
     }
     return TaskHead(**{**given, **changes})
 
@@ -274,7 +275,7 @@ def filled(size: int = 5) -> dict[str, Any]:
             materials=["营业执照、食品生产许可证", "近一年进货查验记录", "消防设施检测报告"],
             contact="孙志强",
             telephone="0435-0000001",
-            receipt=RECEIPT,
+            receipt=attrs.evolve(RECEIPT, substitution=digest_of("substitution"), substitution_index=431),
             check_code=CODE,
             issued_on=date(2026, 9, 10),
         ),

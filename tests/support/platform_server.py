@@ -24,6 +24,7 @@ PLATFORM = ROOT / "examples" / "platform"
 if str(PLATFORM) not in sys.path:
     sys.path.append(str(PLATFORM))
 
+from county_platform import inspecting as inspecting  # noqa: E402 (for tests)
 from county_platform import keeping as keeping  # noqa: E402 (for tests)
 from county_platform import seed  # noqa: E402 (its folder had to be on the path first)
 from county_platform.app import create_app as create_platform  # noqa: E402

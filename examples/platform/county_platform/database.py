@@ -23,7 +23,7 @@ CREATE TABLE inspectors (
 CREATE TABLE conflicts (
     inspector_id TEXT NOT NULL, target_id TEXT NOT NULL, ground TEXT NOT NULL,
     PRIMARY KEY (inspector_id, target_id));
-CREATE TABLE plan_items (id TEXT PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE plan_items (id TEXT PRIMARY KEY, name TEXT NOT NULL, plan TEXT NOT NULL);
 CREATE TABLE code_sets (id TEXT PRIMARY KEY, content TEXT NOT NULL);
 CREATE TABLE tasks (
     id TEXT PRIMARY KEY, task_file TEXT NOT NULL, opened_by TEXT NOT NULL, ratio TEXT NOT NULL);

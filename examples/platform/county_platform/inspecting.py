@@ -18,7 +18,7 @@ from county_platform.refusals import NOT_FOUND, PlatformRefused
 from randcheck.documents import Format, render
 from randcheck.documents.directory import Directory
 from randcheck.documents.from_receipt import check_code
-from randcheck.documents.from_state import notice_draft, site_record_draft, task_head
+from randcheck.documents.from_state import notice_draft, receipt_about, site_record_draft, task_head
 from randcheck.documents.views import TaskHead
 from randcheck.hashing import sha256
 from randcheck.procedure import acts
@@ -43,8 +43,7 @@ def issue_notice(desk: Desk, call: Call, task_id: str, body: IssueNotice) -> dic
     The code stands on the paper only: the platform keeps its hash, and the paper sealed. It is not in the answer.
     """
     state = _require_opened(desk, task_id)
-    drawn = draw_of(state)
-    if drawn is None or body.target_id not in state.cases:
+    if draw_of(state) is None or body.target_id not in state.cases:
         raise NOT_FOUND
     address = f"{desk.settings.address}/check"
     act = acts.NoticeIssued(
@@ -54,7 +53,7 @@ def issue_notice(desk: Desk, call: Call, task_id: str, body: IssueNotice) -> dic
         matters=() if state.opening is None else state.opening.matters,
         frequency=body.frequency,
         rights=(Right.REFUSAL, Right.RECUSAL, Right.STATEMENT, Right.COMPLAINT),
-        code=check_code(address, task_id, drawn[1], target_id=body.target_id),
+        code=check_code(address, task_id, latest_of(state, body.target_id), target_id=body.target_id),
     )
     code = new_code()
     draft = notice_draft(state, act, directory_of(desk), issued_on=desk.today())
@@ -160,8 +159,9 @@ def keep_paper(desk: Desk, task_id: str, target_id: str, kind: str, paper: bytes
 def head_of(desk: Desk, state: TaskState) -> TaskHead:
     """Return what pages and documents say of a task."""
     item = getattr(state.opening, "plan_item", None)
-    plan = desk.db.execute("SELECT name FROM plan_items WHERE id = ?", (item,)).fetchone()
-    return attrs.evolve(task_head(state, Directory()), plan_name=None if plan is None else plan["name"])
+    row = desk.db.execute("SELECT name, plan FROM plan_items WHERE id = ?", (item,)).fetchone()
+    head = task_head(state, Directory())
+    return head if row is None else attrs.evolve(head, plan_name=row["plan"], plan_item=row["name"])
 
 
 def draw_of(state: TaskState) -> tuple[bytes, bytes] | None:
@@ -170,6 +170,25 @@ def draw_of(state: TaskState) -> tuple[bytes, bytes] | None:
     if not steps or steps[-1].result is None:
         return None
     return steps[-1].digest, steps[-1].result
+
+
+def latest_of(state: TaskState, target_id: str) -> bytes:
+    """Return the digest of the latest result about a target: its draw, or the substitution that changed who comes."""
+    receipt = receipt_about(state, target_id)
+    if receipt is None or receipt.latest is None:
+        raise NOT_FOUND
+    return receipt.latest
+
+
+def valid_receipts(state: TaskState) -> frozenset[bytes]:
+    """Return the digests that a code may name: the latest draw's and those of the substitutions after it."""
+    valid: set[bytes] = set()
+    for step in state.steps:
+        if step.is_draw:
+            valid.clear()
+        if step.result is not None:
+            valid.add(step.result)
+    return frozenset(valid)
 
 
 def directory_of(desk: Desk) -> Directory:

@@ -100,7 +100,10 @@ def fill(desk: Desk) -> dict[str, str]:
         registers.add_inspectors(db, INSPECTORS)
         conflict = TargetConflict(inspector_id="P01", target_id=targets[0].id, ground="配偶任职")
         db.execute("INSERT INTO conflicts VALUES (?, ?, ?)", attrs.astuple(conflict))
-        db.execute("INSERT INTO plan_items VALUES (?, ?)", (PLAN_ITEM, "年度双随机抽查计划"))
+        db.execute(
+            "INSERT INTO plan_items VALUES (?, ?, ?)",
+            (PLAN_ITEM, "食品经营者监督抽查", f"{BUREAU}年度随机抽查工作计划"),
+        )
         db.execute("INSERT INTO code_sets VALUES (?, ?)", (CODES.id, json.dumps(CODES.to_mapping())))
     return tokens
 

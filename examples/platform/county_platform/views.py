@@ -12,7 +12,7 @@ import attrs
 from county_platform import registers
 from county_platform.desks import Desk
 from county_platform.drawing import has_receipt, public_receipt, require_task
-from county_platform.inspecting import draw_of, head_of
+from county_platform.inspecting import draw_of, head_of, valid_receipts
 from county_platform.publishing import label_of, public_entries
 from county_platform.refusals import NOT_FOUND
 from randcheck.documents.views import ReceiptLine, TaskAnnouncement, TaskHead
@@ -118,9 +118,7 @@ def check_code(desk: Desk, task_id: str, receipt: str, target_id: str) -> CheckV
         step.result != bytes.fromhex(receipt) for step in steps
     ):
         return CheckView(verdict=Verdict.OTHER_RECEIPT)
-    if bytes.fromhex(receipt) in {
-        step.result for step in steps if step.is_draw and step.result != standing[1]
-    }:
+    if bytes.fromhex(receipt) not in valid_receipts(state):
         return CheckView(verdict=Verdict.SUPERSEDED)
     links = bundles_of(public_receipt(desk, task_id)) if has_receipt(desk, task_id) else []
     return CheckView(

@@ -26,7 +26,8 @@ class Directory:
         targets: The register of targets, or those of it that are needed.
         inspectors: The register of inspectors, of the upper level too where it lends some.
         matters: The lists of matters.
-        plan_items: The items of the annual plan.
+        plan_title: The title of the annual plan.
+        plan_items: Its items.
         officials: Names of those who act and are no inspectors.
         code_sets: What result codes say, by id of the set.
 
@@ -38,6 +39,7 @@ class Directory:
     targets: Mapping[str, InspectionTarget] = attrs.field(factory=dict)
     inspectors: Mapping[str, Inspector] = attrs.field(factory=dict)
     matters: Mapping[str, Matter] = attrs.field(factory=dict)
+    plan_title: str | None = None
     plan_items: Mapping[str, PlanItem] = attrs.field(factory=dict)
     officials: Mapping[str, str] = attrs.field(factory=dict)
     code_sets: Mapping[str, ResultCodeSet] = attrs.field(factory=dict)
@@ -59,6 +61,7 @@ class Directory:
             inspectors={one.id: one for one in inspectors},
             # Tasks name their matters by name or by code, as the host has it.
             matters={key: one for one in matters for key in (one.name, one.id)},
+            plan_title=None if plan is None else plan.title.zh,
             plan_items={} if plan is None else {one.id: one for one in plan.items},
             officials=dict(officials or {}),
             code_sets=dict(code_sets or {}),

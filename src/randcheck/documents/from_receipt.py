@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from randcheck.documents.directory import Directory
+from randcheck.documents.rules_in_words import sample_rule_in_words, team_rule_in_words
 from randcheck.documents.told_task import ToldTask, no_teams, order_of
 from randcheck.documents.views import (
     AssignmentRecord,
@@ -39,7 +40,7 @@ def check_code(address: str, task_id: str, receipt: bytes, *, target_id: str | N
     Args:
         address: The page of the host that answers, such as ``https://jg.example.gov.cn/check``.
         task_id: The task.
-        receipt: Digest of the draw's statement.
+        receipt: Digest of the draw's statement, or of the latest substitution that changed who comes.
         target_id: The target whose notice bears the code; None for the task's own documents.
 
     Example:
@@ -85,6 +86,7 @@ def draw_record(
             for one in result.contributions
         ],
         seed=result.seed,
+        rule=sample_rule_in_words(told.order),
         pool_root=told.order.frame.root,
         strata=[
             StratumLine(
@@ -135,6 +137,7 @@ def assignment_record(
     return AssignmentRecord(
         task=_head(told.order),
         drawn_at=told.draw.result.drawn_at,
+        rule=None if told.order.team_rule is None else team_rule_in_words(told.order.team_rule),
         roster_rows=roster.rows,
         roster_root=roster.root,
         conflict_rows=conflicts.rows,
@@ -187,6 +190,8 @@ def inspection_notice(
 ) -> InspectionNotice:
     """Return the notice to a drawn target, with the team as it stands after all substitutions.
 
+    Where one of them changed who comes, the notice cites the latest such, and so does its QR code.
+
     Args:
         bundle: The latest receipt of the task.
         target: Whom it is for.
@@ -205,7 +210,8 @@ def inspection_notice(
         rule = Text("a notice must be for a target that was drawn", "检查通知书须发给抽中的对象")
         raise InvalidValue(rule=rule, seen=target.id)
     directory = Directory.of(inspectors=inspectors)
-    result = told.draw.result_digest
+    receipt = told.receipt_about(target.id)
+    latest = receipt.latest
     return InspectionNotice(
         task=_head(told.order),
         target_id=target.id,
@@ -214,10 +220,10 @@ def inspection_notice(
         inspectors=[
             directory.member_line(member, leader=leader) for member, leader in told.people_sent_to(target.id)
         ],
-        receipt=told.receipt,
+        receipt=receipt,
         check_code=None
-        if address is None
-        else check_code(address, told.order.task.id, result, target_id=target.id),
+        if address is None or latest is None
+        else check_code(address, told.order.task.id, latest, target_id=target.id),
     )
 
 

@@ -27,12 +27,14 @@ class ToldTask:
         draw: The draw, without the substitutions after it.
         result: What was drawn.
         earlier: All replacements in its teams since, oldest first.
+        substitutions: The substitutions after the draw, oldest first.
     """
 
     order: DrawOrder
     draw: Link
     result: ToldResult
     earlier: Sequence[Replacement]
+    substitutions: Sequence[Link]
 
     @classmethod
     def read(cls, bundle: Bundle, task_id: str | None) -> ToldTask:
@@ -59,7 +61,7 @@ class ToldTask:
         if result is None:
             raise _no_such_task([one.task_id for one in results], order.task.id)
         earlier = replacements_so_far(links, order.task.id)
-        return cls(order=order, draw=draw, result=result, earlier=earlier)
+        return cls(order=order, draw=draw, result=result, earlier=earlier, substitutions=links[1:])
 
     @property
     def receipt(self) -> ReceiptLine:
@@ -72,6 +74,19 @@ class ToldTask:
             result=self.draw.result_digest,
             result_index=bundle.result_entry.index,
         )
+
+    def receipt_about(self, target_id: str) -> ReceiptLine:
+        """Return the same with the latest substitution that changed who is sent to a target, where there was one."""
+        number = next((team.number for team in self.result.teams or () if target_id in team.targets), None)
+        for link in reversed(self.substitutions):
+            changes = link.replacements_of(self.order.task.id)
+            if any(one.team == number and one.target_id in (None, target_id) for one in changes):
+                return attrs.evolve(
+                    self.receipt,
+                    substitution=link.result_digest,
+                    substitution_index=link.bundle.result_entry.index,
+                )
+        return self.receipt
 
     def require_teams(self) -> tuple[ToldTeam, ...]:
         """Return the teams.

@@ -197,6 +197,13 @@ class AnnualPlan(Mapped):
             )
             raise InvalidValue(rule=rule, seen=f"version={self.version}, reason={self.reason!r}")
 
+    @property
+    def title(self) -> Text:
+        """What the plan is called."""
+        return Text(
+            f"Annual plan of random inspections {self.year}", f"{self.organ}{self.year}年度随机抽查工作计划"
+        )
+
     def find(self, item_id: str) -> PlanItem | None:
         """Return the item of that id, or None."""
         return next((item for item in self.items if item.id == item_id), None)
@@ -227,10 +234,7 @@ class AnnualPlan(Mapped):
         Source: Tonghua norm 六(二)4, 三(三).
         """
         return PlanNotice(
-            title=Text(
-                f"Annual plan of random inspections {self.year}",
-                f"{self.organ}{self.year}年度随机抽查工作计划",
-            ),
+            title=self.title,
             organ=self.organ,
             year=self.year,
             version=self.version,

@@ -13,7 +13,7 @@ from randcheck.errors import InvalidValue, shorten
 from randcheck.planning.sample_rule import LABEL_SEPARATOR
 from randcheck.registers.frame import require_weight
 from randcheck.registers.identifiers import require_label, text_tuple
-from randcheck.registers.target import InspectionTarget, TargetState
+from randcheck.registers.target import TARGET_HEADINGS, InspectionTarget, TargetState
 from randcheck.text import Text
 
 WHOLE = "all"
@@ -34,15 +34,27 @@ _GROUNDS = {
 }
 
 
+def label_of_attribute(attribute: str) -> str:
+    """Return what a Chinese text calls an attribute of targets: its heading, or its own name where the host made it.
+
+    Example:
+        >>> label_of_attribute("industry"), label_of_attribute("行业"), label_of_attribute("辖区所")
+        ('行业', '行业', '辖区所')
+    """
+    return TARGET_HEADINGS.get(attribute, attribute)
+
+
 def describe_ground(code: str) -> Text:
     """Return what the code of a ground for leaving somebody out means.
 
     Example:
         >>> describe_ground("state-deregistered").en, describe_ground("not-area").en
         ('deregistered', 'another area')
+        >>> describe_ground("not-area").zh
+        '所在区域不符'
     """
     attribute = code.removeprefix("not-")
-    return _GROUNDS.get(code, Text(f"another {attribute}", f"{attribute} 不符"))
+    return _GROUNDS.get(code, Text(f"another {attribute}", f"{label_of_attribute(attribute)}不符"))
 
 
 @attrs.frozen(kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 import attrs
@@ -288,6 +288,9 @@ _READERS: dict[str, tuple[str, Callable[[InspectionTarget], str]]] = {
     "weight": ("抽取权重", lambda target: str(target.weight)),
 }
 TARGET_FIELD_NAMES: tuple[str, ...] = tuple(_READERS)
+TARGET_HEADINGS: Mapping[str, str] = {field: heading for field, (heading, _) in _READERS.items()}
+"""The Chinese heading of every field."""
+
 _BUILT_IN: dict[str, Callable[[InspectionTarget], str]] = {
     name: read for field, (heading, read) in _READERS.items() for name in (field, heading)
 }

@@ -91,7 +91,14 @@ def test_the_announcement_of_a_task_says_what_the_plan_and_the_commitment_say():
         ("实地核查", "书面检查"),
     )
     assert (before.mode, before.starts_on, before.ends_on) == ("单一部门随机抽查", OPENED_ON, LAST_DAY)
-    assert (before.task.plan_id, before.task.plan_name) == ("2026-03", "通化市2026年度食品安全抽查计划")
+    assert (before.task.plan_id, before.task.plan_name, before.task.plan_item) == (
+        "2026-03",
+        f"{LEAD}2026年度随机抽查工作计划",
+        "通化市2026年度食品安全抽查计划",
+    )
+    shown = text_of_html(render(before, Format.HTML))
+    assert f"《{LEAD}2026年度随机抽查工作计划》" in shown
+    assert "计划项目通化市2026年度食品安全抽查计划" in shown
     commitment = story.on(DRAWN_ON).commit()
     after = task_announcement(story.state, DIRECTORY)
     assert (after.population, after.sample_size) == (24, commitment.orders[0].sample_size)
@@ -104,7 +111,11 @@ def test_a_task_outside_the_plan_is_announced_without_one_and_with_its_time_as_e
     """六(三)2."""
     story = Story().open(plan_item=None, authority="市政府专题会议纪要〔2026〕5号")
     announcement = task_announcement(story.state, DIRECTORY)
-    assert (announcement.task.plan_id, announcement.task.plan_name) == (None, None)
+    assert (announcement.task.plan_id, announcement.task.plan_name, announcement.task.plan_item) == (
+        None,
+        None,
+        None,
+    )
     assert (announcement.scope, announcement.ratio, announcement.methods) == (None, None, ())
     assert announcement.ends_on == LAST_DAY
     later = LAST_DAY + timedelta(days=14)

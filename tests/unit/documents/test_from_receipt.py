@@ -13,10 +13,11 @@ from randcheck.documents.from_receipt import (
     inspection_notice,
     task_announcement,
 )
+from randcheck.documents.rules_in_words import sample_rule_in_words, team_rule_in_words
 from randcheck.errors import InvalidValue
 from randcheck.planning.substitution_order import Vacancy
 from support.ceremonies import SAID, commitment_of, draw_receipt, office_at, registers_of, result_of, task_of
-from support.documents import text_of_html
+from support.documents import text_of_docx, text_of_html
 
 OFFICE = office_at()
 RECEIPT = draw_receipt(OFFICE)
@@ -65,6 +66,21 @@ def test_a_record_does_not_tell_the_class_of_any_firm():
     assert not {"stratum", "credit_risk"} & {field.name for field in attrs.fields(type(record.drawn[0]))}
 
 
+def test_a_record_of_a_draw_tells_the_rule_and_that_reserves_come_in_within_their_stratum():
+    """六(四)3, 六(六)1-3; protocol 5.1: reserves of one stratum do not stand in for those of another."""
+    record = draw_record(RECEIPT, REGISTERS.targets)
+    assert record.rule == sample_rule_in_words(commitment_of(RECEIPT).orders[0])
+    for shown in (
+        text_of_html(render(record, Format.HTML)),
+        text_of_docx(render(record, Format.DOCX)),
+    ):
+        assert record.rule in shown
+        assert "在同一分层内按抽取次序递补" in shown
+        assert "以下次序" not in shown
+        assert "抽取规则" not in text_of_html(render(attrs.evolve(record, rule=None), Format.HTML))
+        assert "抽取规则" not in text_of_docx(render(attrs.evolve(record, rule=None), Format.DOCX))
+
+
 def test_a_target_that_the_register_does_not_have_stands_without_a_name():
     record = draw_record(RECEIPT, [])
     assert {one.name for one in record.drawn} == {None}
@@ -77,6 +93,10 @@ def test_a_record_of_an_assignment_tells_the_teams_as_drawn():
     order = commitment_of(RECEIPT).orders[0]
     assert (record.roster_rows, record.roster_root) == (10, order.roster.root)
     assert record.conflict_rows == 3
+    assert record.rule == team_rule_in_words(order.team_rule)
+    assert record.rule in text_of_html(render(record, Format.HTML))
+    assert "选派规则" not in text_of_html(render(attrs.evolve(record, rule=None), Format.HTML))
+    assert "选派规则" not in text_of_docx(render(attrs.evolve(record, rule=None), Format.DOCX))
     for team, told in zip(record.teams, TOLD["assignment"]["teams"], strict=True):
         assert [one.id for one in team.members] == told["members"]
         assert [one.id for one in team.members if one.is_leader] == [told["leader"]]
@@ -122,6 +142,24 @@ def test_a_notice_after_a_substitution_names_who_comes_now():
     people = {one.id: one for one in notice.inspectors}
     assert leaver not in people
     assert people[replacement["successor"]].is_leader
+    # What it cites is the latest result about this team, and so does its code.
+    digest = result_of(changed).digest
+    assert (notice.receipt.result, notice.receipt.substitution) == (result_of(receipt).digest, digest)
+    assert notice.receipt.substitution_index == changed.result_entry.index
+    coded = inspection_notice(
+        changed, TARGETS[team["targets"][0]], REGISTERS.inspectors, address="https://jg.example/check"
+    )
+    assert f"receipt={digest.hex()}&" in coded.check_code
+    shown = text_of_html(render(coded, Format.HTML))
+    assert f"替补选派结果摘要{digest.hex()}" in shown
+    # Another team's notice has nothing to do with it.
+    other = result_of(receipt).results[0]["assignment"]["teams"][1]["targets"][0]
+    untouched = inspection_notice(
+        changed, TARGETS[other], REGISTERS.inspectors, address="https://jg.example/check"
+    )
+    assert untouched.receipt.substitution is None
+    assert f"receipt={result_of(receipt).digest.hex()}&" in untouched.check_code
+    assert "替补选派" not in text_of_html(render(untouched, Format.HTML))
     # The records stay those of the draw.
     assert assignment_record(changed, [], REGISTERS.inspectors) == assignment_record(
         receipt, [], REGISTERS.inspectors

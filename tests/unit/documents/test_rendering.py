@@ -39,7 +39,7 @@ PAPER = pytest.mark.parametrize("paper", [Format.HTML, Format.DOCX], ids=lambda 
 EVERY_KIND = pytest.mark.parametrize("code", CODES)
 HOSTILE = "<b>&'\"{{ 7*7 }}{_{%_}{% raw %}"
 
-TASK_PLAN = {"task.plan_id", "task.plan_name"}
+TASK_PLAN = {"task.plan_id", "task.plan_name", "task.plan_item"}
 TASK_OTHERS = {"task.matters", "task.departments"}
 # What a kind does not print, though its view holds it; all else must be there.
 NOT_SHOWN = {
@@ -53,7 +53,7 @@ NOT_SHOWN = {
     | TASK_OTHERS
     | {"task.lead_department", "inspectors.id", "inspectors.unit"},
     "summary-table": TASK_PLAN | TASK_OTHERS,
-    "result-announcement": TASK_OTHERS | {"task.plan_id"},
+    "result-announcement": TASK_OTHERS | {"task.plan_id", "task.plan_item"},
     "recusal-form": TASK_PLAN | TASK_OTHERS | {"targets.address", "targets.ticket", "substitutes.id"},
     "replacement-form": TASK_PLAN | TASK_OTHERS | {"substitutes.id"},
     "archive-index": TASK_PLAN | TASK_OTHERS,
@@ -118,6 +118,18 @@ def test_the_box_of_each_ground_of_non_cooperation_is_ticked_on_its_own(paper):
     assert "■ 有该情形" in shown
     assert "□ 无该情形" in shown
     assert "拒绝签字或盖章：负责人以有事外出为由拒绝签字" in shown  # 六(九)2(5) 三
+
+
+@PAPER
+def test_an_archive_index_writes_days_as_all_other_papers_do(paper):
+    """六(十一)1."""
+    index: ArchiveIndex = FILLED["archive-index"]
+    days = [one.made_on for one in index.materials if one.made_on is not None]
+    shown = text_of(render(index, paper), paper)
+    assert days
+    for day in days:
+        assert f"{day.year}年{day.month}月{day.day}日" in shown
+        assert day.isoformat() not in shown
 
 
 @PAPER

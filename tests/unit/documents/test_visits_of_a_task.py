@@ -103,6 +103,34 @@ def test_a_notice_names_only_its_own_matters_and_rights():
         notice_draft(story.state, no_recusal, DIRECTORY, issued_on=None)
 
 
+def test_a_notice_cites_the_latest_substitution_that_changed_who_comes(story):
+    """六(五)3(2), (3); 扫码入企."""
+    with_plan(story, team=2)
+    draw = story.state.steps[0].result
+
+    def cited(target_id: str) -> tuple[bytes, bytes | None]:
+        told = notice_draft(story.state, full_notice(target_id), DIRECTORY, issued_on=None).receipt
+        return told.result, told.substitution
+
+    assert [cited(target_id) for target_id in ("T000", "T001", "T002")] == [(draw, None)] * 3
+    recuse(story)
+    recused = story.state.steps[-1].result
+    # One target changed hands: the team goes to its others as it was drawn.
+    assert (cited("T000"), cited("T001")) == ((draw, recused), (draw, None))
+    replace(story)
+    replaced = story.state.steps[-1].result
+    of_team_2 = [one for one in story.state.cases if story.state.cases[one].team == 2]
+    assert of_team_2
+    assert {cited(one) for one in of_team_2} == {(draw, replaced)}
+    assert (cited("T000"), cited("T001")) == ((draw, recused), (draw, None))
+    notice = notice_draft(story.state, full_notice("T000"), DIRECTORY, issued_on=None)
+    assert notice.receipt.latest == recused
+    for paper, text_of in ((Format.HTML, text_of_html), (Format.DOCX, text_of_docx)):
+        shown = text_of(render(notice, paper))
+        assert "替补选派结果摘要" in shown
+        assert recused.hex() in shown
+
+
 @pytest.mark.parametrize("paper", [Format.HTML, Format.DOCX], ids=lambda paper: paper.value)
 def test_the_notice_that_was_issued_is_byte_for_byte_its_draft(story, paper):
     """五(五): the digest in the ledger is that of the paper, which anybody with the registers can make again."""

@@ -15,7 +15,14 @@ from randcheck.planning.frame_rule import (
     WeightRule,
     describe_ground,
 )
-from randcheck.registers.target import CreditRiskClass, InspectionTarget, TargetKind, TargetState
+from randcheck.registers.target import (
+    TARGET_FIELD_NAMES,
+    TARGET_HEADINGS,
+    CreditRiskClass,
+    InspectionTarget,
+    TargetKind,
+    TargetState,
+)
 
 AS_OF = date(2026, 11, 24)
 
@@ -135,11 +142,20 @@ def test_attributes_and_values_of_a_filter_must_be_committable(only):
         ("state-deregistered", "deregistered", "已注销"),
         ("inspected-recently", "inspected recently", "近期已检查"),
         ("annual-cap-reached", "annual cap reached", "已达年度检查上限"),
-        ("not-行业", "another 行业", "行业 不符"),
+        ("not-行业", "another 行业", "行业不符"),
+        ("not-industry", "another industry", "行业不符"),
     ],
 )
 def test_every_ground_can_be_told_in_both_languages(code, en, zh):
     assert (describe_ground(code).en, describe_ground(code).zh) == (en, zh)
+
+
+def test_every_built_in_attribute_is_called_by_its_chinese_heading():
+    for field in TARGET_FIELD_NAMES:
+        told = describe_ground(f"not-{field}").zh
+        assert told == f"{TARGET_HEADINGS[field]}不符"
+        assert not any(character.isascii() for character in told)
+    assert describe_ground("not-辖区所").zh == "辖区所不符"
 
 
 def test_strata_join_the_values_of_their_attributes():

@@ -7,10 +7,12 @@ from datetime import date, timedelta
 import attrs
 import pytest
 
-from randcheck.errors import InvalidValue
+from randcheck.errors import InvalidValue, ProcedureRefused
 from randcheck.planning.annual_cap import AnnualCap
 from randcheck.planning.past_inspection import PastInspection
 from randcheck.procedure import acts
+from randcheck.procedure.commands import Command
+from randcheck.procedure.decide.rules import check
 from randcheck.procedure.phases import CasePhase, Phase
 from randcheck.procedure.vocabulary import (
     Capacity,
@@ -57,6 +59,7 @@ from support.procedures import (
     present,
     recorded,
     result,
+    set_aside,
     signature,
     work_plan,
 )
@@ -112,6 +115,30 @@ def test_a_notice_announces_the_tasks_matters_in_time_with_the_right_to_recusal(
 
 def test_a_target_that_was_not_drawn_is_named_to_the_organiser(story):
     assert story.refused(notice("T777"), ORGANISER) == "unknown-target"
+
+
+def test_no_notice_is_given_to_a_target_that_turned_out_not_to_be_inspectable(story):
+    """五(二)5, 六(九)1(2)."""
+    story.do(set_aside("T000"), P1)
+    assert story.refused(notice("T000"), P1) == "target-gone"
+
+
+def test_the_time_of_a_task_begins_with_its_first_day():
+    """六(三)1: what is drawn before it waits for it."""
+    first_day = INSPECTED_ON + DAY
+    story = Story().open(starts_on=first_day).draw().on(INSPECTED_ON)
+    assert story.refused(recorded(), P1) == "outside-window"
+    assert story.refused(notice(inspect_on=INSPECTED_ON), P1) == "outside-window"
+    assert story.refused(notice(inspect_on=first_day), P1) == "not refused"
+    assert story.on(first_day).refused(recorded(inspected_on=first_day), P1) == "not refused"
+
+
+def test_nobody_gives_notice_for_a_team_of_which_somebody_is_in_conflict_with_the_target():
+    """六(五)3(2), 六(九)1(2)."""
+    story = Story(conflicts=frozenset({("P02", "T000")})).open().draw().on(INSPECTED_ON)
+    assert story.refused(notice("T000"), P1) == "team-in-conflict"
+    assert story.refused(notice("T000"), ORGANISER) == "team-in-conflict"
+    assert story.refused(notice("T001"), P1) == "not refused"
 
 
 def visits(
@@ -179,6 +206,19 @@ def test_a_work_plan_is_made_by_the_team_itself(story):
     assert story.state.planned_teams == {1}
 
 
+@pytest.mark.parametrize(("team", "reason"), [(1, None), (9, "unknown-team")])
+def test_a_work_plan_is_of_a_team_of_the_task_whoever_may_make_it(story, team, reason):
+    """六(九)1(1): asked of the rule itself, since the table of permissions lets only a team's members come to it."""
+    act = work_plan(team)
+    command = Command(actor=P1, at=story.now, act=act)
+    if reason is None:
+        assert check(act, story.state, command, story.around) == act
+        return
+    with pytest.raises(ProcedureRefused) as caught:
+        check(act, story.state, command, story.around)
+    assert caught.value.reason == reason
+
+
 def test_a_training_is_recorded_once_it_was_held(story):
     """六(九)1(3)."""
     training = acts.TrainingHeld(held_on=INSPECTED_ON, topics=("食品安全法",), attendees=("P01", "P02"))
@@ -196,6 +236,16 @@ def test_another_method_than_on_site_is_chosen_before_and_kept_to(story):
     story.do(acts.MethodChosen(target_id="T000", method=written, reason="信用良好"), P1)
     assert story.refused(recorded(), P1) == "other-method"
     assert story.refused(recorded(method=written), P1) == "not refused"
+
+
+def test_a_method_is_chosen_before_the_inspection_of_what_is_still_to_be_inspected(story):
+    """六(八)1, 五(二)5."""
+    written = acts.MethodChosen(target_id="T000", method=InspectionMethod.WRITTEN, reason="信用良好")
+    assert story.refused(attrs.evolve(written, target_id="T777"), ORGANISER) == "unknown-target"
+    story.do(set_aside("T001"), P1)
+    assert story.refused(attrs.evolve(written, target_id="T001"), P1) == "target-gone"
+    story.do(recorded("T000"), P1)
+    assert story.refused(written, P1) == "already-recorded"
 
 
 def test_what_was_inspected_without_a_choice_was_inspected_as_its_record_says(story):
@@ -241,6 +291,63 @@ def test_a_third_partys_inspection_has_its_report_from_who_was_engaged(story):
     story.do(report, P1)
     story.do(concluded(), P1)
     assert story.refused(report, P1) == "already-concluded"
+
+
+def test_a_body_is_engaged_only_for_targets_of_the_task_that_are_still_to_be_inspected(story):
+    """六(八)3, 五(二)5."""
+    engaged = acts.ThirdPartyEngaged(
+        organisation="某检测机构",
+        kind=ThirdPartyKind.TESTING,
+        procurement="采购〔2026〕1号",
+        target_ids=("T000", "T001"),
+    )
+    assert story.refused(engaged, ORGANISER) == "not refused"
+    unknown = attrs.evolve(engaged, target_ids=("T000", "T777"))
+    assert story.refused(unknown, ORGANISER) == "unknown-target"
+    story.do(set_aside("T001"), P1)
+    assert story.refused(engaged, ORGANISER) == "target-gone"
+    story.do(attrs.evolve(engaged, target_ids=("T000",)), ORGANISER)
+
+
+def test_a_body_that_was_engaged_beside_the_inspectors_delivers_its_report_before_the_result(story):
+    """六(八)3, 六(十)1(1): also where the inspectors came themselves."""
+    engaged = acts.ThirdPartyEngaged(
+        organisation="某检测机构",
+        kind=ThirdPartyKind.TESTING,
+        procurement="采购〔2026〕1号",
+        target_ids=("T000",),
+    )
+    report = acts.ThirdPartyReported(target_id="T000", organisation="某检测机构", report=digest_of("报告"))
+    story.do(engaged, ORGANISER)
+    story.do(attrs.evolve(engaged, organisation="某会计师事务所"), ORGANISER)
+    story.do(recorded(), P1)
+    story.do(report, P1)
+    assert story.refused(concluded(), P1) == "report-missing"
+    story.do(attrs.evolve(report, organisation="某会计师事务所"), P1)
+    assert story.refused(concluded(), P1) == "not refused"
+
+
+def test_an_inspection_by_a_third_party_has_no_result_while_nobody_was_engaged(story):
+    """六(八)3."""
+    third_party = InspectionMethod.THIRD_PARTY
+    story.do(acts.MethodChosen(target_id="T000", method=third_party, reason="专业性强"), P1)
+    story.do(recorded(method=third_party), P1)
+    assert story.refused(concluded(), P1) == "report-missing"
+
+
+def test_no_report_is_taken_on_a_target_that_turned_out_not_to_be_inspectable(story):
+    """六(八)3, 五(二)5."""
+    engaged = acts.ThirdPartyEngaged(
+        organisation="某检测机构",
+        kind=ThirdPartyKind.TESTING,
+        procurement="采购〔2026〕1号",
+        target_ids=("T000", "T001"),
+    )
+    story.do(engaged, ORGANISER)
+    story.do(set_aside("T000"), P1)
+    report = acts.ThirdPartyReported(target_id="T000", organisation="某检测机构", report=digest_of("报告"))
+    assert story.refused(report, P1) == "target-gone"
+    assert story.refused(attrs.evolve(report, target_id="T001"), P1) == "not refused"
 
 
 # ---- 六(九)2: the record -------------------------------------------------------------------------------------
@@ -381,6 +488,13 @@ def test_a_result_rests_on_a_record_and_is_formed_once(story):
     assert story.refused(concluded(), P1) == "already-concluded"
 
 
+def test_no_result_is_formed_of_a_target_that_turned_out_not_to_be_inspectable(story):
+    """五(二)5, 六(十)1(1)."""
+    story.do(notice("T001"), P1)
+    story.do(set_aside("T000"), P1)
+    assert story.refused(concluded("T000"), P1) == "target-gone"
+
+
 def test_there_is_no_default_result():
     """六(十)1(1)."""
     with pytest.raises(InvalidValue, match="results must be at least 1"):
@@ -456,6 +570,13 @@ def test_a_department_handles_a_problem_it_found_and_no_other(story):
     story.do(penalty, LEADER)
     assert story.refolded.cases["T000"].dispositions == (disposed(), penalty)
     assert story.refolded.cases["T001"].dispositions == ()
+
+
+def test_nothing_is_handled_of_a_target_that_was_not_inspected(story):
+    """六(十一)2(1), 六(十)1(1)."""
+    story.inspect("T000", code=PROBLEM)
+    assert story.refused(disposed(target_id="T001"), P1) == "no-record"
+    assert story.refused(disposed(target_id="T777"), P1) == "unknown-target"
 
 
 def test_exactly_a_penalty_says_where_it_is_public():

@@ -16,7 +16,7 @@ from randcheck.procedure import acts
 from randcheck.procedure.evolve import evolve
 from randcheck.procedure.phases import CasePhase, Phase
 from randcheck.procedure.record import Record
-from randcheck.procedure.roles import Role
+from randcheck.procedure.roles import Actor, Role
 from randcheck.procedure.state import TaskState
 from randcheck.procedure.vocabulary import DirectedGround, InspectionKind, Occasion
 from randcheck.receipts.statements import Attempt
@@ -35,6 +35,7 @@ from support.procedures import (
     ORGANISER,
     OTHER_MATTER,
     P1,
+    P2,
     PARTNER,
     STANDARD_TEAMS,
     TASK,
@@ -163,6 +164,12 @@ def test_a_directed_inspection_has_no_draw():
     commitment = commitment_for(TASK, story.now)
     order = acts.CommitmentOrdered(commitment=commitment.digest)
     assert story.refused(order, ORGANISER, commitment) == "directed-has-no-draw"
+
+
+def test_a_directed_inspection_that_is_over_cannot_be_opened():
+    """三(二), 六(三)1."""
+    assert Story().on(LAST_DAY, hour=23).refused(directed_opened(), ORGANISER) == "not refused"
+    assert Story().on(date(2026, 10, 31)).refused(directed_opened(), ORGANISER) == "window-over"
 
 
 def test_a_directed_team_has_no_conflict_and_somebody_of_every_department():
@@ -341,6 +348,42 @@ def test_a_seat_is_vacated_only_for_what_was_decided():
     commitment = substitution_for(TASK, story.now, draw, vacancy)
     order = acts.CommitmentOrdered(commitment=commitment.digest)
     assert story.refused(order, ORGANISER, commitment) == "vacancy-not-approved"
+
+
+def approve_replacement(story: Story, who: Actor) -> Vacancy:
+    story.do(acts.ReplacementRequested(ground="病假"), who)
+    story.do(acts.ReplacementReviewed(inspector_id=who.id, agreed=True, reason="属实"), HEAD)
+    story.do(acts.ReplacementDecided(inspector_id=who.id, agreed=True, reason="同意"), LEADER)
+    return Vacancy(inspector_id=who.id, ground="病假", approvers=(HEAD.id, LEADER.id))
+
+
+def test_a_substitution_stands_on_the_latest_result_and_not_on_the_draw_before_it():
+    """六(五)3(3), 六(四)1; protocol 5.2: no seat is filled twice over from the same teams."""
+    story = Story().open().draw()
+    story.substitute(approve_replacement(story, P1), 1, "P05")
+    draw, substitution = (step.result for step in story.state.steps)
+    vacancy = approve_replacement(story, P2)
+    for stands_on in (draw, digest_of("another result")):
+        stale = substitution_for(TASK, story.now, stands_on, vacancy)
+        with pytest.raises(Superseded):
+            story.decide(acts.CommitmentOrdered(commitment=stale.digest), ORGANISER, stale)
+    latest = substitution_for(TASK, story.now, substitution, vacancy)
+    order = acts.CommitmentOrdered(commitment=latest.digest)
+    assert story.decide(order, ORGANISER, latest) == (order,)
+
+
+def test_a_substitution_is_numbered_after_those_that_were_never_revealed():
+    """六(五)3(3), 六(四)1; protocol 5.2."""
+    story = Story().open().draw()
+    vacancy, draw = approve_replacement(story, P1), story.state.steps[0].result
+    first = story.commit(substitution_for(TASK, story.now, draw, vacancy))
+    again = substitution_for(TASK, story.now, draw, vacancy)
+    with pytest.raises(AlreadyCommitted):
+        story.decide(acts.CommitmentOrdered(commitment=again.digest), ORGANISER, again)
+    attempt = Attempt(number=2, predecessor=first.digest, reason="断电", approver="局长")
+    numbered = substitution_for(TASK, story.now, draw, vacancy, attempt=attempt)
+    order = acts.CommitmentOrdered(commitment=numbered.digest)
+    assert story.decide(order, ORGANISER, numbered) == (order,)
 
 
 def test_a_joint_draw_seats_inspectors_of_every_department():

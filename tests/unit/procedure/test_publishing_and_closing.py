@@ -207,6 +207,16 @@ def test_an_exemption_that_was_not_granted_leaves_the_duty_to_publish(story):
     assert story.refused(EXEMPT, PUBLISHER) == "already-published"
 
 
+def test_an_exemption_is_of_a_result_and_is_asked_for_again_only_after_a_refusal(story):
+    """三(三)."""
+    assert story.refused(attrs.evolve(EXEMPT, target_id="T001"), PUBLISHER) == "no-record"
+    story.do(EXEMPT, PUBLISHER)
+    story.do(attrs.evolve(GRANT, agreed=False), LEADER)
+    story.do(EXEMPT, PUBLISHER)
+    story.do(GRANT, LEADER)
+    assert story.refused(EXEMPT, PUBLISHER) == "already-requested"
+
+
 # ---- 六(十)2(1): corrections ---------------------------------------------------------------------------------
 
 

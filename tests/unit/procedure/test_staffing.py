@@ -182,6 +182,15 @@ def test_a_recusal_that_is_not_upheld_changes_nothing(story):
     assert story.refused(recorded(), P1) == "not refused"
 
 
+def test_a_recusal_that_was_not_upheld_may_be_declared_again_and_an_upheld_one_not(story):
+    """六(五)3(2)."""
+    story.do(RECUSE, P1)
+    story.do(attrs.evolve(UPHOLD, agreed=False), HEAD)
+    story.do(RECUSE, P1)
+    story.do(UPHOLD, HEAD)
+    assert story.refused(RECUSE, P1) == "already-declared"
+
+
 def test_a_recusal_is_decided_by_neither_inspector_nor_declarer(story):
     assert story.refused(UPHOLD, HEAD) == "nothing-to-decide"
     himself = attrs.evolve(P1, role=Role.UNIT_HEAD)

@@ -6,7 +6,7 @@ What the ledger does not hold stays to be added with ``attrs.evolve``: document 
 from randcheck.documents.directory import Directory
 from randcheck.documents.from_state.announcing import result_announcement, task_announcement
 from randcheck.documents.from_state.closing import archive_index, summary_table
-from randcheck.documents.from_state.heads import task_head
+from randcheck.documents.from_state.heads import receipt_about, task_head
 from randcheck.documents.from_state.notifying import inspection_notice, notice_draft
 from randcheck.documents.from_state.proceedings import with_proceedings
 from randcheck.documents.from_state.staffing import recusal_form, replacement_form
@@ -17,6 +17,7 @@ __all__ = [
     "archive_index",
     "inspection_notice",
     "notice_draft",
+    "receipt_about",
     "recusal_form",
     "replacement_form",
     "result_announcement",

@@ -52,7 +52,8 @@ def task_head(state: TaskState, directory: Directory) -> TaskHead:
         lead_department=opening.lead_department,
         departments=opening.departments,
         plan_id=opening.plan_item if isinstance(opening, TaskOpened) else None,
-        plan_name=None if item is None else item.name,
+        plan_name=None if item is None else directory.plan_title,
+        plan_item=None if item is None else item.name,
     )
 
 
@@ -78,6 +79,21 @@ def receipt_of(step: Step | None) -> ReceiptLine | None:
     if step is None:
         return None
     return ReceiptLine(log=step.commitment.log, commitment=step.digest, result=step.result)
+
+
+def receipt_about(state: TaskState, target_id: str) -> ReceiptLine | None:
+    """Return the draw, with the latest substitution that changed who is sent to a target, where there was one."""
+    draw = receipt_of(draw_step(state))
+    case = state.cases.get(target_id)
+    if draw is None or case is None:
+        return draw
+    concerned = {
+        one.commitment
+        for one in state.substitutions
+        if one.team == case.team and one.target_id in (None, state.drawn_as(target_id))
+    }
+    latest = next((step for step in reversed(state.steps) if step.digest in concerned), None)
+    return draw if latest is None else attrs.evolve(draw, substitution=latest.result)
 
 
 def require_case(state: TaskState, target_id: str) -> CaseState:

@@ -7,8 +7,7 @@ from datetime import date
 
 from randcheck.documents.directory import Directory
 from randcheck.documents.from_state.heads import (
-    draw_step,
-    receipt_of,
+    receipt_about,
     require_case,
     task_head,
     team_lines,
@@ -86,7 +85,7 @@ def notice_draft(
         inspectors=team_lines(state, case, directory),
         materials=() if plan is None else plan.materials,
         rights=[RIGHT_WORDINGS[right] for right in act.rights],
-        receipt=receipt_of(draw_step(state)),
+        receipt=receipt_about(state, act.target_id),
         check_code=act.code,
         issued_on=issued_on,
     )

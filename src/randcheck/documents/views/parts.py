@@ -18,7 +18,8 @@ class TaskHead:
         lead_department: 牵头部门, or the only one.
         departments: 参与部门 besides the lead; empty for a task of one department.
         plan_id: 抽查计划编号; None for a task outside the plan.
-        plan_name: 抽查计划名称.
+        plan_name: 抽查计划名称, the title of the plan.
+        plan_item: 计划项目名称, the name of the plan's item that the task carries out.
 
     Source: Tonghua norm 六(三)1.
     """
@@ -34,6 +35,7 @@ class TaskHead:
     )
     plan_id: str | None = attrs.field(default=None, validator=fields.optional(fields.line("抽查计划编号")))
     plan_name: str | None = attrs.field(default=None, validator=fields.optional(fields.line("抽查计划名称")))
+    plan_item: str | None = attrs.field(default=None, validator=fields.optional(fields.line("计划项目名称")))
 
 
 @attrs.frozen(kw_only=True)
@@ -141,6 +143,8 @@ class ReceiptLine:
         commitment_index: Its place in the ledger, from 0.
         result: Digest of the draw or substitution; None before it.
         result_index: Its place in the ledger.
+        substitution: Digest of the latest substitution about the team in question; None where there was none.
+        substitution_index: Its place in the ledger.
     """
 
     log: str = attrs.field(validator=fields.line("账本名称"))
@@ -150,3 +154,14 @@ class ReceiptLine:
     )
     result: bytes | None = attrs.field(default=None, validator=fields.optional(fields.digest("结果摘要")))
     result_index: int | None = attrs.field(default=None, validator=fields.optional(fields.count("结果序号")))
+    substitution: bytes | None = attrs.field(
+        default=None, validator=fields.optional(fields.digest("替补选派结果摘要"))
+    )
+    substitution_index: int | None = attrs.field(
+        default=None, validator=fields.optional(fields.count("替补选派结果序号"))
+    )
+
+    @property
+    def latest(self) -> bytes | None:
+        """The digest of the latest result: what the QR code of a document names."""
+        return self.result if self.substitution is None else self.substitution
