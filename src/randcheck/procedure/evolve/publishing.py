@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 
 from randcheck.procedure.acts import (
@@ -42,18 +44,25 @@ def publication_of(case: CaseState, department: str) -> Publication:
     return found
 
 
+def _after(
+    state: TaskState, happening: Happening, case: CaseState, shown: bytes, **changes: Any
+) -> TaskState:
+    """Return the task after something about publication: changed fields of a case, and the digest to be archived."""
+    return after(
+        state,
+        happening,
+        [(MaterialKind.PUBLICATION, shown)],
+        cases=with_case(state, case.target_id, **changes),
+    )
+
+
 @apply.register
 def exemption_requested(act: ExemptionRequested, state: TaskState, happening: Happening) -> TaskState:
     """Keep the request."""
     case = case_of(state, act.target_id)
     asked = Exemption(request=act, applicant=happening.actor)
     exemptions = with_item(case.exemptions, act.department, asked)
-    return after(
-        state,
-        happening,
-        [(MaterialKind.PUBLICATION, happening.digest)],
-        cases=with_case(state, act.target_id, exemptions=exemptions),
-    )
+    return _after(state, happening, case, happening.digest, exemptions=exemptions)
 
 
 @apply.register
@@ -62,12 +71,7 @@ def exemption_decided(act: ExemptionDecided, state: TaskState, happening: Happen
     case = case_of(state, act.target_id)
     decided = attrs.evolve(exemption_of(case, act.department), agreed=act.agreed)
     exemptions = with_item(case.exemptions, act.department, decided)
-    return after(
-        state,
-        happening,
-        [(MaterialKind.PUBLICATION, happening.digest)],
-        cases=with_case(state, act.target_id, exemptions=exemptions),
-    )
+    return _after(state, happening, case, happening.digest, exemptions=exemptions)
 
 
 @apply.register
@@ -82,12 +86,7 @@ def published(act: Published, state: TaskState, happening: Happening) -> TaskSta
     )
     publication = Publication(first=act, entries=(entry,))
     publications = with_item(case.publications, act.department, publication)
-    return after(
-        state,
-        happening,
-        [(MaterialKind.PUBLICATION, act.entry)],
-        cases=with_case(state, act.target_id, publications=publications),
-    )
+    return _after(state, happening, case, act.entry, publications=publications)
 
 
 @apply.register
@@ -97,12 +96,7 @@ def correction_requested(act: CorrectionRequested, state: TaskState, happening: 
     publication = publication_of(case, act.department)
     asked = attrs.evolve(publication, correction=act, requester=happening.actor)
     publications = with_item(case.publications, act.department, asked)
-    return after(
-        state,
-        happening,
-        [(MaterialKind.PUBLICATION, happening.digest)],
-        cases=with_case(state, act.target_id, publications=publications),
-    )
+    return _after(state, happening, case, happening.digest, publications=publications)
 
 
 @apply.register
@@ -121,9 +115,4 @@ def corrected(act: Corrected, state: TaskState, happening: Happening) -> TaskSta
     )
     done = attrs.evolve(publication, entries=(*publication.entries, entry), correction=None, requester=None)
     publications = with_item(case.publications, act.department, done)
-    return after(
-        state,
-        happening,
-        [(MaterialKind.PUBLICATION, act.entry)],
-        cases=with_case(state, act.target_id, publications=publications),
-    )
+    return _after(state, happening, case, act.entry, publications=publications)
